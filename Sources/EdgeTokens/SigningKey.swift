@@ -1,6 +1,8 @@
 package import EdgeTypes
 
-/// A secret that signs tokens, and what it may sign. Prints as dots.
+/// A secret that signs tokens, and what it may sign.
+///
+/// Prints as dots.
 package struct SigningKey: Sendable {
     /// Below how many bytes a secret is short: HS256 wants as many as its hash has (RFC 7518 §3.2).
     package static let recommendedLength = 32

@@ -1,4 +1,6 @@
-/// A way to sign tokens: HMAC with one of three hashes (RFC 7518 §3.2). Nothing else is ever accepted.
+/// A way to sign tokens: HMAC with one of three hashes (RFC 7518 §3.2).
+///
+/// Nothing else is ever accepted.
 package enum TokenAlgorithm: String, Sendable, Hashable, CaseIterable {
     /// HMAC with SHA-256.
     case hs256 = "HS256"

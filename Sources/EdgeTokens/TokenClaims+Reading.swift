@@ -130,7 +130,9 @@ extension TokenClaims {
         }
     }
 
-    /// Whole Unix seconds. Clocks here count whole seconds, so a fraction is rounded up: `now < exp` and `now >= nbf`
+    /// Whole Unix seconds.
+    ///
+    /// Clocks here count whole seconds, so a fraction is rounded up: `now < exp` and `now >= nbf`
     /// then say the same as with the fraction (RFC 7519 §2, NumericDate).
     private static func instant(_ payload: TokenPayload, _ claim: TokenClaimName) throws(TokenError) -> Int? {
         guard let value = try Self.scalar(payload, claim) else { return nil }

@@ -4,7 +4,9 @@ package import EdgeTypes
 package struct TokenClaims: Sendable, Hashable {
     /// The most names in a token: every one is an entry in the relay's table, and the longest token holds some 4000.
     package static let maximumDomains = 512
-    /// The most entries in `ports`; a range counts once. How many ports a token may hold at once is the relay's setting.
+    /// The most entries in `ports`; a range counts once.
+    ///
+    /// How many ports a token may hold at once is the relay's setting.
     package static let maximumPorts = 256
     /// The longest subject, device id or device name, in bytes: they stand in every log line of a tunnel.
     package static let maximumTextLength = 255

@@ -1,4 +1,6 @@
-/// The machine that a token was made for. Its id tells a newcomer from its own ghost.
+/// The machine that a token was made for.
+///
+/// Its id tells a newcomer from its own ghost.
 package struct TokenDevice: Sendable, Hashable {
     /// What tells the machine from others, exactly as written.
     package let id: String?

@@ -23,7 +23,9 @@ extension TokenError: CustomStringConvertible {
         case .signatureMismatch(secretsTried: 0):
             "there is no secret to verify the token with"
         case .signatureMismatch(let count):
-            count == 1 ? "the token was not signed with the secret" : "the token was signed with none of \(count) secrets"
+            count == 1
+                ? "the token was not signed with the secret"
+                : "the token was signed with none of \(count) secrets"
         case .malformedClaims:
             "the token's claims are not a JSON object"
         case .malformedClaim(let claim):
@@ -39,7 +41,7 @@ extension TokenError: CustomStringConvertible {
         case .expired(let instant, let now):
             "the token expired \(Self.seconds(from: instant, to: now)) ago"
         case .notYetValid(let instant, let now):
-            "the token is not valid for another \(Self.seconds(from: now, to: instant))"
+            "the token only becomes valid in \(Self.seconds(from: now, to: instant))"
         case .nameNotAllowed(let pattern, let keyID):
             "the token grants \(pattern), which the secret \(keyID) may not grant"
         case .reservedName(let name):

@@ -1,4 +1,6 @@
-/// A token's claims as they stand in its JSON, of whatever kind they are. Claims that nobody reads are skipped.
+/// A token's claims as they stand in its JSON, of whatever kind they are.
+///
+/// Claims that nobody reads are skipped.
 struct TokenPayload: Decodable {
     /// The claims that are there.
     private(set) var claims: [TokenClaimName: ClaimValue] = [:]

@@ -2,6 +2,8 @@
 package struct VerifiedToken: Sendable, Hashable {
     /// What the token says.
     package let claims: TokenClaims
-    /// Which key signed it: ``SigningKey/id``. Two tokens of one key belong to one holder.
+    /// Which key signed it: ``SigningKey/id``.
+    ///
+    /// Two tokens of one key belong to one holder.
     package let keyID: String
 }
