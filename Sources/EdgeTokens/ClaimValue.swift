@@ -11,9 +11,8 @@ enum ClaimValue: Decodable {
     private static let readLimit = max(TokenClaims.maximumDomains, TokenClaims.maximumPorts) + 1
 
     init(from decoder: any Decoder) throws {
-        let scalar = try ClaimScalar(from: decoder)
-        guard case .other = scalar, var container = try? decoder.unkeyedContainer() else {
-            self = .scalar(scalar)
+        guard var container = try? decoder.unkeyedContainer() else {
+            self = .scalar(try ClaimScalar(from: decoder))
             return
         }
         var values: [ClaimScalar] = []

@@ -17,6 +17,7 @@ struct TokenPayload: Decodable {
         for claim in TokenClaimName.allCases where container.contains(claim) {
             self.claims[claim] = try container.decode(ClaimValue.self, forKey: claim)
         }
+        guard container.contains(.device) else { return }
         if let nested = try? container.nestedContainer(keyedBy: DeviceKey.self, forKey: .device) {
             self.device = (
                 id: try nested.decodeIfPresent(ClaimScalar.self, forKey: .id),
