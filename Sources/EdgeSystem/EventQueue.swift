@@ -1,0 +1,67 @@
+import CSystemCalls
+import Glibc
+
+/// The kernel's list of what is ready (epoll(7)), for one thread.
+struct EventQueue: ~Copyable {
+    /// Something to read.
+    static let readable = UInt32(EPOLLIN.rawValue)
+    /// Room to write.
+    static let writable = UInt32(EPOLLOUT.rawValue)
+    /// The peer will send no more.
+    static let ended = UInt32(EPOLLRDHUP.rawValue) | UInt32(EPOLLHUP.rawValue)
+    /// The connection failed.
+    static let failed = UInt32(EPOLLERR.rawValue)
+    /// Told once per change, not for as long as it holds.
+    static let once = UInt32(EPOLLET.rawValue)
+
+    /// Most events taken at a time: enough that the call's own cost vanishes.
+    private static let capacity = 512
+
+    private let descriptor: Int32
+    private let events: UnsafeMutableBufferPointer<epoll_event>
+
+    /// Opens a queue.
+    init() throws(SystemError) {
+        let descriptor = CSystemCalls_epoll_create()
+        guard descriptor >= 0 else { throw SystemError(code: errno, operation: "make", subject: "an event queue") }
+        self.descriptor = descriptor
+        self.events = .allocate(capacity: Self.capacity)
+        self.events.initialize(repeating: epoll_event())
+    }
+
+    deinit {
+        self.events.deallocate()
+        _ = close(self.descriptor)
+    }
+
+    /// Watches a descriptor; the token comes back with its events.
+    func add(_ watched: Int32, _ events: UInt32, token: UInt64) throws(SystemError) {
+        guard CSystemCalls_epoll_control(self.descriptor, EPOLL_CTL_ADD, watched, events, token) == 0 else {
+            throw SystemError(code: errno, operation: "watch", subject: "a connection")
+        }
+    }
+
+    /// Watches a descriptor for other events.
+    func change(_ watched: Int32, _ events: UInt32, token: UInt64) {
+        _ = CSystemCalls_epoll_control(self.descriptor, EPOLL_CTL_MOD, watched, events, token)
+    }
+
+    /// Watches a descriptor no longer.
+    func remove(_ watched: Int32) {
+        _ = CSystemCalls_epoll_control(self.descriptor, EPOLL_CTL_DEL, watched, 0, 0)
+    }
+
+    /// Waits until something happens.
+    ///
+    /// - Parameter milliseconds: for how long; -1 for ever.
+    /// - Returns: how many events there are; zero after the time or a signal.
+    func wait(milliseconds: Int32) -> Int {
+        Int(max(0, epoll_wait(self.descriptor, self.events.baseAddress, Int32(Self.capacity), milliseconds)))
+    }
+
+    /// An event of the last wait.
+    func event(_ index: Int) -> (events: UInt32, token: UInt64) {
+        guard index < self.events.count, let base = self.events.baseAddress else { return (0, 0) }
+        return (base[index].events, CSystemCalls_epoll_token(base + index))
+    }
+}
