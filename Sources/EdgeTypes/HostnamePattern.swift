@@ -29,8 +29,9 @@ package enum HostnamePattern: Sendable, Hashable, CustomStringConvertible {
     package func matches(_ name: Hostname) -> Bool {
         switch self {
         case .exact(let exact): exact == name
-        case .below(let suffix): name.text.utf8.count > suffix.text.utf8.count + 1
-            && name.text.hasSuffix(suffix.text) && name.text.dropLast(suffix.text.count).last == "."
+        case .below(let suffix):
+            name.text.utf8.count > suffix.text.utf8.count + 1
+                && name.text.hasSuffix(suffix.text) && name.text.dropLast(suffix.text.count).last == "."
         case .any: true
         }
     }
