@@ -115,7 +115,9 @@ package struct ClientHelloParser: Sendable {
             guard start + missing <= self.limit else {
                 throw .prefaceTooLarge(actual: start + missing, limit: self.limit)
             }
-            if isLengthKnown, missing <= available { return .whole(end: start + missing, records: records, length: length) }
+            if isLengthKnown, missing <= available {
+                return .whole(end: start + missing, records: records, length: length)
+            }
             guard available == fragment else {
                 return .incomplete(wanted: start + min(fragment, missing), isCertain: true)
             }

@@ -21,7 +21,11 @@ struct ClientHelloReader {
 
     /// Reads the body of a message.
     ///
+    /// Lengths must add up, or a name could hide between them. Lists that do not concern routing may be empty: whoever
+    /// ends the handshake judges them.
+    ///
     /// - Parameter body: the message without its type and length.
+    /// - Throws: ``SniffingError/malformedHello(_:)``.
     mutating func read(_ body: RawSpan) throws(SniffingError) {
         var cursor = ByteCursor(0..<body.byteCount)
         self.hello.legacyVersion = try cursor.uint16(body)
@@ -29,9 +33,8 @@ struct ClientHelloReader {
         let session = try cursor.vector8(body)
         guard session.rest.count <= 32 else { throw .malformedHello(.lengthMismatch) }
         var suites = try cursor.vector16(body)
-        guard !suites.isAtEnd else { throw .malformedHello(.lengthMismatch) }
         while !suites.isAtEnd { self.note(try suites.uint16(body)) }
-        guard try !cursor.vector8(body).isAtEnd else { throw .malformedHello(.lengthMismatch) }
+        _ = try cursor.vector8(body)
         if !cursor.isAtEnd {
             let extensions = try cursor.vector16(body)
             guard cursor.isAtEnd else { throw .malformedHello(.lengthMismatch) }

@@ -15,6 +15,7 @@ struct HTTPFields {
     /// - Parameters:
     ///   - bytes: what the line lies in.
     ///   - line: the line without its end; not empty.
+    /// - Throws: ``SniffingError/malformedRequest(_:)``.
     mutating func read(_ bytes: RawSpan, _ line: Range<Int>) throws(SniffingError) {
         let first = bytes.octet(at: line.lowerBound)
         guard first != Octet.space, first != Octet.horizontalTab else { throw .malformedRequest(.folding) }

@@ -46,7 +46,7 @@ package struct HTTPPrefaceParser: Sendable {
             guard !field.isEmpty else { break }
             try fields.read(bytes, field)
         }
-        guard lineStart <= self.limit else { throw .headTooLarge(actual: lineStart, limit: self.limit) }
+        guard lineStart <= self.limit else { throw .headTooLarge(actual: self.limit + 1, limit: self.limit) }
         return .detected(.http(try self.preface(bytes, line, fields, headLength: lineStart)))
     }
 
@@ -74,7 +74,7 @@ package struct HTTPPrefaceParser: Sendable {
     /// Asks for one byte more, which may be the one that decides.
     private func more(than bytes: RawSpan) throws(SniffingError) -> SniffingStep {
         let wanted = bytes.byteCount + 1
-        guard wanted <= self.limit else { throw .headTooLarge(actual: wanted, limit: self.limit) }
+        guard wanted <= self.limit else { throw .headTooLarge(actual: self.limit + 1, limit: self.limit) }
         return .needsBytes(atLeast: wanted)
     }
 

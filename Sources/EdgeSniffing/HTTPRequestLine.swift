@@ -29,6 +29,8 @@ struct HTTPRequestLine {
     /// - Parameters:
     ///   - bytes: everything received so far.
     ///   - maximumMethodLength: the longest method, in bytes.
+    /// - Returns: the line, or what can be said of it so far.
+    /// - Throws: ``SniffingError/malformedRequest(_:)`` for a line that ends as one of HTTP/1.x does, and is none.
     static func read(_ bytes: RawSpan, maximumMethodLength: Int) throws(SniffingError) -> Reading {
         var start = 0
         if bytes.byteCount > start, bytes.octet(at: start) == Octet.carriageReturn {

@@ -21,6 +21,7 @@ struct HTTPRequestTarget {
     ///   - bytes: what the target lies in.
     ///   - target: where it lies; not empty.
     ///   - isConnect: whether the method is CONNECT, the one that takes the authority form.
+    /// - Throws: ``SniffingError/malformedRequest(_:)`` for a target of no known form.
     init(_ bytes: RawSpan, _ target: Range<Int>, isConnect: Bool) throws(SniffingError) {
         self.whole = target
         let first = bytes.octet(at: target.lowerBound)
@@ -29,7 +30,8 @@ struct HTTPRequestTarget {
             self.path = target.lowerBound..<Self.pathEnd(bytes, target)
             return
         }
-        guard let colon = bytes.firstOffset(of: Octet.colon, in: target), Self.isScheme(bytes, target.lowerBound..<colon),
+        guard let colon = bytes.firstOffset(of: Octet.colon, in: target),
+            Self.isScheme(bytes, target.lowerBound..<colon),
             bytes.hasExactPrefix("://", in: colon..<target.upperBound)
         else { throw .malformedRequest(.requestTarget) }
         let start = colon + 3
@@ -86,8 +88,9 @@ struct HTTPRequestTarget {
         guard !range.isEmpty, Octet.isLetter(bytes.octet(at: range.lowerBound)) else { return false }
         for offset in range {
             let octet = bytes.octet(at: offset)
-            guard Octet.isLetter(octet) || Octet.isDigit(octet) || octet == 0x2B || octet == Octet.hyphen
-                || octet == Octet.fullStop
+            guard
+                Octet.isLetter(octet) || Octet.isDigit(octet) || octet == 0x2B || octet == Octet.hyphen
+                    || octet == Octet.fullStop
             else { return false }
         }
         return true

@@ -40,6 +40,7 @@ extension RawSpan {
     /// - Parameters:
     ///   - text: a text in lower case.
     ///   - range: where to look.
+    /// - Returns: true when they are the same.
     func equals(_ text: StaticString, in range: Range<Int>) -> Bool {
         range.count == text.utf8CodeUnitCount && self.hasPrefix(text, in: range)
     }
@@ -49,6 +50,7 @@ extension RawSpan {
     /// - Parameters:
     ///   - text: a text in lower case.
     ///   - range: where to look.
+    /// - Returns: true when the range begins so.
     func hasPrefix(_ text: StaticString, in range: Range<Int>) -> Bool {
         let count = text.utf8CodeUnitCount
         guard range.count >= count else { return false }

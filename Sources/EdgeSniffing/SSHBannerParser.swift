@@ -23,7 +23,9 @@ package struct SSHBannerParser: Sendable {
         }
         while offset < bytes.byteCount {
             let octet = bytes.octet(at: offset)
-            if octet == Octet.hyphen, offset > prefixLength { return self.banner(bytes, version: prefixLength..<offset) }
+            if octet == Octet.hyphen, offset > prefixLength {
+                return self.banner(bytes, version: prefixLength..<offset)
+            }
             guard Octet.isDigit(octet) || octet == Octet.fullStop else { return nil }
             offset += 1
             guard offset - prefixLength <= Self.maximumVersionLength else { return nil }

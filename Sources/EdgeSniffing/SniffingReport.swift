@@ -118,6 +118,7 @@ package struct SniffingReport: Sendable {
 
     /// Text from a peer on a terminal: what is no printable ASCII is escaped.
     private static func printable(_ text: String) -> String {
-        text.unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7F ? String($0) : $0.escaped(asASCII: true) }.joined()
+        text.unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7F ? String($0) : $0.escaped(asASCII: true) }
+            .joined()
     }
 }
