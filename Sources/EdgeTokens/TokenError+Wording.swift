@@ -26,6 +26,8 @@ extension TokenError: CustomStringConvertible {
             count == 1
                 ? "the token was not signed with the secret"
                 : "the token was signed with none of \(count) secrets"
+        case .signingFailed(let algorithm):
+            "OpenSSL offers no \(algorithm.rawValue) on this machine"
         case .malformedClaims:
             "the token's claims are not a JSON object"
         case .malformedClaim(let claim):

@@ -27,6 +27,9 @@ package enum TokenError: Error, Sendable, Hashable {
     /// None of the secrets made the signature.
     case signatureMismatch(secretsTried: Int)
 
+    /// OpenSSL made no signature: its providers lack the hash. The installation's fault.
+    case signingFailed(TokenAlgorithm)
+
     // The claims; the fault of whoever made the token.
     /// The payload is not a JSON object (RFC 7519 §7.2).
     case malformedClaims
@@ -61,8 +64,8 @@ package enum TokenError: Error, Sendable, Hashable {
         case .expired, .notYetValid: .tokenExpired
         case .nameNotAllowed, .reservedName, .grantsNothing: .nothingGranted
         case .tooLong, .notThreeParts, .notBase64URL, .malformedHeader, .criticalExtension, .unsigned,
-            .unknownAlgorithm, .algorithmNotAllowed, .signatureMismatch, .malformedClaims, .malformedClaim,
-            .claimTooLong, .tooMany, .invalidName, .invalidPort:
+            .unknownAlgorithm, .algorithmNotAllowed, .signatureMismatch, .signingFailed, .malformedClaims,
+            .malformedClaim, .claimTooLong, .tooMany, .invalidName, .invalidPort:
             .badToken
         }
     }

@@ -11,7 +11,8 @@ package enum TokenSigner {
     ///   - algorithm: how to sign.
     /// - Returns: the token's text.
     /// - Throws: ``TokenError/algorithmNotAllowed(_:)``, ``TokenError/nameNotAllowed(_:keyID:)`` or
-    ///   ``TokenError/tooLong(actual:limit:)``: the token would verify nowhere.
+    ///   ``TokenError/tooLong(actual:limit:)``: the token would verify nowhere; ``TokenError/signingFailed(_:)`` where
+    ///   OpenSSL lacks the hash.
     package static func sign(
         _ claims: TokenClaims,
         with key: SigningKey,
@@ -33,6 +34,7 @@ package enum TokenSigner {
         }
         let signed = Base64URL.encode(header.span.bytes) + "." + Base64URL.encode(payload.span.bytes)
         let signature = TokenSignature.make([UInt8](signed.utf8).span.bytes, key: key, algorithm: algorithm)
+        guard signature.count == algorithm.signatureLength else { throw .signingFailed(algorithm) }
         let token = signed + "." + Base64URL.encode(signature.span.bytes)
         guard token.utf8.count <= CompactToken.maximumLength else {
             throw .tooLong(actual: token.utf8.count, limit: CompactToken.maximumLength)

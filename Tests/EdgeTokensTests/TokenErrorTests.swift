@@ -7,7 +7,8 @@ struct TokenErrorTests {
     private static let all: [TokenError] = [
         .tooLong(actual: 2, limit: 1), .notThreeParts, .notBase64URL(.payload), .malformedHeader, .criticalExtension,
         .unsigned, .unknownAlgorithm, .algorithmNotAllowed(.hs256), .signatureMismatch(secretsTried: 0),
-        .signatureMismatch(secretsTried: 1), .signatureMismatch(secretsTried: 2), .malformedClaims,
+        .signatureMismatch(secretsTried: 1), .signatureMismatch(secretsTried: 2), .signingFailed(.hs512),
+        .malformedClaims,
         .malformedClaim(.domains), .claimTooLong(.subject, actual: 2, limit: 1), .tooMany(.ports, actual: 2, limit: 1),
         .invalidName("x"), .invalidPort("x"), .expired(at: Int.min, now: Int.max),
         .notYetValid(from: Int.max, now: Int.min),
