@@ -11,7 +11,7 @@ package func fuzzClientHello(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CIn
     guard let data else { return 0 }
     let bytes = RawSpan(_unsafeStart: data, byteCount: count)
     let parser = ClientHelloParser(limits: SniffingLimits())
-    var whole: Result<SniffingStep?, SniffingError>
+    let whole: Result<SniffingStep?, SniffingError>
     do throws(SniffingError) {
         whole = .success(try parser.parse(bytes, ended: false))
     } catch {

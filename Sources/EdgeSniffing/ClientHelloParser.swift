@@ -112,9 +112,9 @@ package struct ClientHelloParser: Sendable {
             let isLengthKnown = joined + available >= Self.messageHeaderLength
             let length = Self.messageHeaderLength + (isLengthKnown ? Int(header & 0xFF_FFFF) : 0)
             let missing = length - joined
-            guard start + missing <= self.limit else {
-                throw .prefaceTooLarge(actual: start + missing, limit: self.limit)
-            }
+            // What goes beyond this record needs the header of another one at least.
+            let least = start + missing + (missing > fragment ? Self.recordHeaderLength : 0)
+            guard least <= self.limit else { throw .prefaceTooLarge(actual: least, limit: self.limit) }
             if isLengthKnown, missing <= available {
                 return .whole(end: start + missing, records: records, length: length)
             }
