@@ -1,0 +1,37 @@
+package import EdgeTypes
+
+/// Someone who may sign tokens.
+package struct SecretConfiguration: Sendable, Hashable {
+    /// `file`: the file that holds the secret and nothing else, or in which the inline one is written.
+    package var file: String
+    /// `kid`: what tokens call it (RFC 7515 §4.1.4); a hint, never a reason to refuse.
+    package var kid: String?
+    /// `algorithms`: how tokens may be signed with it; all three by default.
+    package var algorithms: [SecretAlgorithm]
+    /// `domains`: the names that its tokens may grant; all where empty.
+    package var domains: [HostnamePattern]
+    /// The secret itself, where an ancestor's file holds it; nil where ``file`` is to be read.
+    package var inline: Secret?
+
+    /// Creates an entry.
+    ///
+    /// - Parameters:
+    ///   - file: the file that holds the secret.
+    ///   - kid: what tokens call it.
+    ///   - algorithms: how tokens may be signed with it.
+    ///   - domains: the names that its tokens may grant; all where empty.
+    ///   - inline: the secret itself.
+    package init(
+        file: String,
+        kid: String? = nil,
+        algorithms: [SecretAlgorithm] = SecretAlgorithm.allCases,
+        domains: [HostnamePattern] = [],
+        inline: Secret? = nil
+    ) {
+        self.file = file
+        self.kid = kid
+        self.algorithms = algorithms
+        self.domains = domains
+        self.inline = inline
+    }
+}

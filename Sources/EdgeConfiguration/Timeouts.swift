@@ -1,0 +1,34 @@
+/// How long the relay waits for what.
+package struct Timeouts: Sendable, Hashable {
+    /// `sniff`: from the accept to first bytes that tell where the connection goes; 10 s.
+    package var sniff: Duration = .seconds(10)
+    /// `handshake`: from the first bytes of TLS that ends here to its completion; 10 s.
+    package var handshake: Duration = .seconds(10)
+    /// `authenticate`: from the upgrade to the first token, where the request carried none; 10 s.
+    package var authenticate: Duration = .seconds(10)
+    /// `ping`: between two pings to a silent client; 15 s, as routers forget silent connections after 30 s and more.
+    package var ping: Duration = .seconds(15)
+    /// `pong`: from a ping to any sign of life; 20 s.
+    package var pong: Duration = .seconds(20)
+    /// `connect`: from a dial to an upstream to the connection; 5 s.
+    package var connect: Duration = .seconds(5)
+    /// `drain`: from the order to stop to the end of the last stream; 30 s.
+    package var drain: Duration = .seconds(30)
+    /// `grace`: how long the names of a lost tunnel stay its identity's own; 30 s.
+    package var grace: Duration = .seconds(30)
+    /// `gate`: how long a new stream's first bytes wait for the client's answer; 100 ms.
+    package var gate: Duration = .milliseconds(100)
+    /// `quarantine`: how long the identity of a closed stream is not used again; 5 s.
+    package var quarantine: Duration = .seconds(5)
+    /// `stall`: how long a visitor that reads nothing may hold up the tunnel's other streams; 60 s.
+    package var stall: Duration = .seconds(60)
+    /// `token_leeway`: how far a client's clock may be off; 30 s.
+    package var tokenLeeway: Duration = .seconds(30)
+    /// `idle`: how long a connection that was not routed, or HTTP that the relay keeps alive, may be silent; 5 min.
+    package var idle: Duration = .seconds(300)
+    /// `stream_idle`: how long a routed stream may be silent; nil, the default, is for ever.
+    package var streamIdle: Duration?
+
+    /// Creates the defaults.
+    package init() {}
+}
