@@ -26,7 +26,7 @@ package final class Acceptor: Sendable {
     }
 
     private let mailbox = Mutex(Mailbox())
-    private let waiting = Atomic<Int>(0)
+    private let waiting = WaitingGauge()
     private let limits: AcceptorLimits
     private let bell: Int32
 
@@ -48,7 +48,7 @@ package final class Acceptor: Sendable {
     }
 
     /// How many arrivals wait for bytes.
-    package var waitingCount: Int { self.waiting.load(ordering: .relaxed) }
+    package var waitingCount: Int { self.waiting.value }
 
     /// Accepts from a listener from now on; its descriptor is the acceptor's.
     ///
@@ -101,16 +101,13 @@ package final class Acceptor: Sendable {
         }
         precondition(isFirst, "an acceptor runs once")
         defer { self.end() }
-        let loop = try AcceptorLoop(limits: self.limits, bell: self.bell)
-        defer { self.waiting.store(0, ordering: .relaxed) }
+        let loop = try AcceptorLoop(limits: self.limits, bell: self.bell, waiting: self.waiting)
         while true {
             let commands = self.takeCommands()
             for (index, command) in commands.enumerated() {
                 guard loop.obey(command, decide, report) else { return self.settle(commands[(index + 1)...]) }
             }
-            self.waiting.store(loop.waitingCount, ordering: .relaxed)
             loop.turn(decide, report)
-            self.waiting.store(loop.waitingCount, ordering: .relaxed)
         }
     }
 

@@ -31,7 +31,9 @@ final class AcceptorLoop {
     /// Arrivals that wait or are refused.
     var slots = ArrivalSlots()
     /// Who waits.
-    var census = WaitingCensus()
+    var census = WaitingCensus() {
+        didSet { self.waiting.show(self.census.count) }
+    }
     /// How many are being refused.
     var refusing = 0
     /// When arrivals are asked about without an event.
@@ -44,13 +46,15 @@ final class AcceptorLoop {
     let address: UnsafeMutableRawBufferPointer
 
     private let bell: Int32
+    private let waiting: WaitingGauge
     private var serial: UInt32 = 0
 
     /// Opens the kernel's queue.
-    init(limits: AcceptorLimits, bell: Int32) throws(SystemError) {
+    init(limits: AcceptorLimits, bell: Int32, waiting: WaitingGauge) throws(SystemError) {
         self.queue = try EventQueue()
         self.limits = limits
         self.bell = bell
+        self.waiting = waiting
         self.buffer = .allocate(byteCount: AcceptorLimits.largestPreface.bytes, alignment: 64)
         self.address = .allocate(byteCount: SocketAddress.capacity, alignment: 8)
         self.address.initializeMemory(as: UInt8.self, repeating: 0)
@@ -61,9 +65,6 @@ final class AcceptorLoop {
         self.buffer.deallocate()
         self.address.deallocate()
     }
-
-    /// How many arrivals wait.
-    var waitingCount: Int { self.census.count }
 
     /// Obeys another thread.
     ///

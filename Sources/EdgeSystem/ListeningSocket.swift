@@ -41,7 +41,7 @@ package struct ListeningSocket: Sendable {
             return try self.bind(path: path, options)
         case .inherited(let name):
             let sockets = try self.inherited(name: name, options: options)
-            sockets.dropFirst().forEach { $0.close() }
+            for further in sockets.dropFirst() { further.close() }
             return sockets[0]
         }
     }
@@ -63,20 +63,12 @@ package struct ListeningSocket: Sendable {
         var sockets: [ListeningSocket] = []
         for entry in offered where entry.name == name {
             guard SocketOptions.get(SOL_SOCKET, SO_ACCEPTCONN, of: entry.descriptor) == 1 else { continue }
-            let descriptor = CSystemCalls_duplicate(entry.descriptor)
-            guard descriptor >= 0, CSystemCalls_set_nonblocking(descriptor) == 0 else {
-                throw SystemError(code: errno, operation: "take over", subject: "fd:\(name)")
+            do throws(SystemError) {
+                sockets.append(try self.duplicate(entry, options))
+            } catch {
+                for taken in sockets { taken.close() }
+                throw error
             }
-            let address = try SocketAddress(boundTo: descriptor)
-            if address.family != AF_UNIX { try self.prepare(descriptor, options) }
-            sockets.append(
-                ListeningSocket(
-                    descriptor: descriptor,
-                    endpoint: .inherited(name: name),
-                    dialled: address.dialled,
-                    file: nil
-                )
-            )
         }
         guard !sockets.isEmpty else { throw .notInherited(name: name, offered: offered.map(\.name)) }
         return sockets
@@ -86,6 +78,28 @@ package struct ListeningSocket: Sendable {
     package func close() {
         self.file?.remove()
         _ = Glibc.close(self.descriptor)
+    }
+
+    private static func duplicate(
+        _ entry: ServiceManager.InheritedDescriptor,
+        _ options: ListenerOptions
+    ) throws(SystemError) -> ListeningSocket {
+        let endpoint = SocketEndpoint.inherited(name: entry.name)
+        let descriptor = CSystemCalls_duplicate(entry.descriptor)
+        guard descriptor >= 0 else {
+            throw SystemError(code: errno, operation: "take over", subject: endpoint.description)
+        }
+        do throws(SystemError) {
+            guard CSystemCalls_set_nonblocking(descriptor) == 0 else {
+                throw SystemError(code: errno, operation: "take over", subject: endpoint.description)
+            }
+            let address = try SocketAddress(boundTo: descriptor)
+            if address.family != AF_UNIX { try self.prepare(descriptor, options) }
+            return ListeningSocket(descriptor: descriptor, endpoint: endpoint, dialled: address.dialled, file: nil)
+        } catch {
+            _ = Glibc.close(descriptor)
+            throw error
+        }
     }
 
     private static func bind(

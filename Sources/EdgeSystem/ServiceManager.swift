@@ -98,7 +98,8 @@ package struct ServiceManager: Sendable {
         names: String?,
         own: Int32
     ) -> [InheritedDescriptor] {
-        guard let processID, Int32(processID) == own, let count = count.flatMap(Int32.init), count > 0 else { return [] }
+        guard let processID, Int32(processID) == own else { return [] }
+        guard let count = count.flatMap(Int32.init), count > 0 else { return [] }
         let names = (names ?? "").split(separator: ":", omittingEmptySubsequences: false)
         return (0..<min(count, self.mostDescriptors)).map { index in
             let name = names.indices.contains(Int(index)) ? String(names[Int(index)]) : ""

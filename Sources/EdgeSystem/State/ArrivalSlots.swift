@@ -41,7 +41,9 @@ struct ArrivalSlots {
             && self.slots[Int(key.index)].arrival != nil
     }
 
-    /// The arrival of a key; nil when it is gone. Setting replaces it and does nothing when it is gone.
+    /// The arrival of a key; nil when it is gone.
+    ///
+    /// Setting replaces it, and does nothing when it is gone.
     subscript(key: Key) -> KeptArrival? {
         get { self.contains(key) ? self.slots[Int(key.index)].arrival : nil }
         set {
