@@ -1,6 +1,8 @@
 package import EdgeTypes
 
-/// Where certificates are found. Paths are absolute, or relative to the process where the folder given was.
+/// Where certificates are found.
+///
+/// Paths are absolute, or relative to the process where the folder given was.
 package struct CertificateConfiguration: Sendable, Hashable {
     /// A certificate that is named by file.
     package struct Entry: Sendable, Hashable {

@@ -35,7 +35,7 @@ package struct Configuration: Sendable, Hashable {
     package var log: LogConfiguration
     /// What is allowed and probably not meant, with the place where it is written.
     package var warnings: [ConfigurationError]
-    /// Lines for the start: what each key of an ancestor's file became. No line shows a secret.
+    /// Lines for the start: what each key of an ancestor's file became, without the secrets.
     package var notes: [String]
 
     /// Creates a configuration; what is left out has its default.

@@ -1,4 +1,6 @@
-/// A configuration that cannot be used. Always the operator's to mend; all errors at once, in the order of their lines.
+/// A configuration that cannot be used.
+///
+/// Always the operator's to mend; all errors at once, in the order of their lines.
 package struct ConfigurationFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// Everything that is wrong; never empty.
     package let errors: [ConfigurationError]

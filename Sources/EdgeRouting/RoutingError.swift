@@ -1,6 +1,8 @@
 package import EdgeTypes
 
-/// Two claims to one name. Always the operator's to mend.
+/// Two claims to one name.
+///
+/// Always the operator's to mend.
 package enum RoutingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Two routes have one pattern; the numbers are their places in the list, from 0.
     case duplicateRoute(HostnamePattern, first: Int, second: Int)

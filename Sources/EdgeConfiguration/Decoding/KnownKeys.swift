@@ -1,4 +1,6 @@
-/// The keys that a file may have, by the section they stand in. A list's section is named for its items.
+/// The keys that a file may have, by the section they stand in.
+///
+/// A list's section is named for its items.
 struct KnownKeys {
     /// Sections by path; the outermost is the empty path.
     let sections: [String: [String]]

@@ -32,7 +32,8 @@ extension NodeReader {
         self.checkPool(ports, listeners)
         if certificates?.isEmpty ?? true, listeners.contains(where: { $0.configuration.certificates == nil }) {
             let mend = "add certificates: { directory: certs }"
-            self.warn("there are no certificates: no TLS can end here, neither admin's nor tunnels'", at: section.place, mend: mend)
+            let message = "there are no certificates: no TLS can end here, neither the admin site's nor a tunnel's"
+            self.warn(message, at: section.place, mend: mend)
         }
         return Configuration(
             adminHost: adminHost,

@@ -1,7 +1,9 @@
 import EdgeTypes
 
 extension NodeReader {
-    /// Reads `secrets`. No message shows a value: it may be a secret that was written in the wrong place.
+    /// Reads `secrets`.
+    ///
+    /// No message shows a value: it may be a secret that was written in the wrong place.
     mutating func secrets(_ node: ConfigurationNode) -> [SecretConfiguration] {
         self.list(node).compactMap { self.secret($0) }
     }

@@ -1,6 +1,8 @@
 import Yams
 
-/// YAML text to nodes with places. The one file that knows the library.
+/// YAML text to nodes with places.
+///
+/// The one file that knows the library.
 struct YAMLReader {
     /// The most nodes that a file may have, aliases counted where they are used: ten short lines of nested aliases would
     /// otherwise fill any memory.

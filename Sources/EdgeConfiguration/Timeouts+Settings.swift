@@ -1,0 +1,13 @@
+extension Timeouts {
+    /// Every key with what it is set to, as it is written.
+    package var settings: [(key: String, setting: String)] {
+        [
+            ("sniff", self.sniff.setting), ("handshake", self.handshake.setting),
+            ("authenticate", self.authenticate.setting), ("ping", self.ping.setting), ("pong", self.pong.setting),
+            ("connect", self.connect.setting), ("drain", self.drain.setting), ("grace", self.grace.setting),
+            ("gate", self.gate.setting), ("quarantine", self.quarantine.setting), ("stall", self.stall.setting),
+            ("token_leeway", self.tokenLeeway.setting), ("idle", self.idle.setting),
+            ("stream_idle", self.streamIdle?.setting ?? "off"),
+        ]
+    }
+}
