@@ -1,0 +1,23 @@
+# Every target is one line into scripts/. Words for the script behind it go into ARGS: make run ARGS='--listen 9443'
+.PHONY: run test check bench fuzz install clean
+
+run:
+	@scripts/run $(ARGS)
+
+test:
+	@scripts/test $(ARGS)
+
+check:
+	@scripts/check $(ARGS)
+
+bench:
+	@scripts/bench $(ARGS)
+
+fuzz:
+	@scripts/fuzz $(ARGS)
+
+install:
+	@scripts/install $(ARGS)
+
+clean:
+	@scripts/clean
