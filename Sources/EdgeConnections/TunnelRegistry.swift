@@ -83,7 +83,7 @@ package final class TunnelRegistry<Member: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - name: the name that the visitor asked for.
-    ///   - choose: the policy: from how many, how many choices were made before, and the load at an index, to an index.
+    ///   - choose: the policy: from how many (above zero), how many choices were made before, and the load at an index, to an index.
     ///   - load: how many streams a tunnel has open, or nil where it takes none now. Called without the lock.
     /// - Returns: a tunnel, or nil where none serves the name.
     package func choose(
@@ -102,6 +102,7 @@ package final class TunnelRegistry<Member: Sendable>: Sendable {
             loads.append(streams)
             ready.append(holder.member)
         }
+        guard !ready.isEmpty else { return nil }
         guard let index = choose(ready.count, turn, { loads[$0] }), ready.indices.contains(index) else { return nil }
         return ready[index]
     }

@@ -1,5 +1,5 @@
 /// Where a meter stood at an instant.
-package struct MeterReading: Sendable, Hashable {
+package struct MeterReading: Sendable, Hashable, Codable {
     /// Bytes that came from the peer to us.
     package let received: UInt64
     /// Bytes that went from us to the peer.
