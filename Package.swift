@@ -38,7 +38,7 @@ let house: [Target] = [
     // Layer 0: C.
     .systemLibrary(name: "CSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "CShims", dependencies: ["CSSL"], path: "CShims/openssl"),
-    .target(name: "CSystem", path: "CShims/system"),
+    .target(name: "CSystemCalls", path: "CShims/system"),
 
     // Layer 1: words.
     room("EdgeTypes", []),
@@ -51,7 +51,7 @@ let house: [Target] = [
     // Layer 3: tools.
     room("EdgeOpenSSL", ["CShims", "CSSL"]),
     room("EdgeChannels", ["EdgeMetering", "EdgeTypes", nioCore]),
-    room("EdgeSystem", ["CSystem", "EdgeTypes"]),
+    room("EdgeSystem", ["CSystemCalls", "EdgeTypes"]),
 
     // Layer 4: protocols.
     room("EdgeSniffing", ["EdgeTypes"]),

@@ -1,0 +1,32 @@
+package import EdgeChannels
+package import EdgeTunnel
+package import EdgeTypes
+
+/// What a carrier tells and asks its maker, on the carrier's loop. Off the path of bytes, so an existential is allowed.
+package protocol CarrierOwner<End>: AnyObject {
+    /// The stream ends that the carrier is made for.
+    associatedtype End: StreamEnd
+
+    /// The peer opened a stream.
+    ///
+    /// - Parameters:
+    ///   - stream: the stream; its end is not set yet.
+    ///   - header: the packet that opened it: service, port and name as the peer says.
+    /// - Returns: an end that takes bytes at once (it queues while it dials), or nil to refuse the stream.
+    func streamOpened(_ stream: CarrierStream<End>, header: TunnelHeader) -> End?
+
+    /// The peer sent a control message.
+    ///
+    /// - Parameter message: what it said.
+    func controlReceived(_ message: ControlMessage)
+
+    /// A stream came or went.
+    ///
+    /// - Parameter count: how many the tunnel holds now.
+    func streamCountChanged(_ count: Int)
+
+    /// The tunnel is over; its streams have been told.
+    ///
+    /// - Parameter reason: why.
+    func carrierEnded(_ reason: CloseReason)
+}

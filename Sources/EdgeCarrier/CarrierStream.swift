@@ -1,0 +1,112 @@
+package import EdgeChannels
+package import EdgeTunnel
+package import EdgeTypes
+package import NIOCore
+
+/// One stream of a tunnel: its state and its local end. Confined to the tunnel's loop.
+package final class CarrierStream<End: StreamEnd> {
+    /// What the peer calls the stream.
+    package let id: StreamID
+    /// The stream's own part of every header that is sent for it.
+    let label: TunnelLabel
+    /// The service that the stream was opened as.
+    package let service: TunnelService
+    /// The name that the visitor asked for.
+    package let name: Hostname?
+
+    var machine: TunnelStreamStateMachine
+    /// The local end: a visitor's channel, or a local service's; nil once it is gone.
+    var end: End?
+    /// Whether the peer asked for a pause.
+    var isPausedByPeer = false
+    /// Whether the peer was asked for a pause.
+    var hasPausedPeer = false
+    /// Whether the local side takes more; false while too much waits for it.
+    var isLocalWritable = true
+    /// Whether bytes were delivered in this pass and not flushed.
+    var isTouched = false
+    /// Whether the backlog of the stream stops the reading of the tunnel.
+    var isBlocking = false
+    /// Whether the stream stands in line for its turn to read.
+    var isWaiting = false
+    /// Bytes delivered while the local side took no more.
+    var overrun = 0
+    /// Bytes received from the peer for this stream.
+    package private(set) var received: UInt64 = 0
+    /// Bytes sent to the peer for this stream.
+    package private(set) var sent: UInt64 = 0
+
+    private let carrier: TunnelCarrierHandler<End>
+
+    init(
+        id: StreamID,
+        label: TunnelLabel,
+        service: TunnelService,
+        name: Hostname?,
+        machine: TunnelStreamStateMachine,
+        carrier: TunnelCarrierHandler<End>
+    ) {
+        self.id = id
+        self.label = label
+        self.service = service
+        self.name = name
+        self.machine = machine
+        self.carrier = carrier
+    }
+
+    /// Gives the stream its local end.
+    ///
+    /// - Parameter end: a visitor's or a service's channel.
+    package func attach(_ end: End) {
+        self.end = end
+    }
+
+    /// Whether the local side may be read now.
+    package var acceptsInput: Bool {
+        self.machine.acceptsLocalBytes && !self.isPausedByPeer && self.carrier.hasRoom
+    }
+
+    /// Sends bytes of the local side to the peer.
+    ///
+    /// - Parameter buffer: unique, with headroom before its reader index; its bytes are changed in place.
+    package func send(_ buffer: inout ByteBuffer) {
+        guard self.carrier.isOpen else { return }
+        self.sent &+= UInt64(buffer.readableBytes)
+        self.carrier.send(&buffer, on: self)
+    }
+
+    /// Stands in line: the local side is ready to be read and was refused.
+    package func waitForTurn() {
+        guard self.carrier.isOpen else { return }
+        self.carrier.enqueue(self)
+    }
+
+    /// The local side will send no more.
+    package func localEnded() {
+        guard self.carrier.isOpen else { return }
+        self.carrier.localEnded(self)
+    }
+
+    /// The local side is gone.
+    ///
+    /// - Parameter wasReset: whether it ended by a reset or an error.
+    package func localGone(wasReset: Bool) {
+        self.end = nil
+        guard self.carrier.isOpen else { return }
+        self.carrier.localGone(self, wasReset: wasReset)
+    }
+
+    /// The local side takes more, or takes no more for now.
+    ///
+    /// - Parameter isWritable: whether it takes more.
+    package func localWritabilityChanged(_ isWritable: Bool) {
+        guard self.carrier.isOpen, self.isLocalWritable != isWritable else { return }
+        self.isLocalWritable = isWritable
+        self.carrier.localWritabilityChanged(self)
+    }
+
+    /// Counts bytes that came from the peer.
+    func countReceived(_ count: Int) {
+        self.received &+= UInt64(count)
+    }
+}

@@ -1,0 +1,233 @@
+import EdgeChannels
+import EdgeMetering
+import EdgeTLS
+import EdgeTunnel
+import EdgeTypes
+import EdgeWebSocket
+import NIOCore
+
+/// From the tunnel's bytes to the streams.
+extension TunnelCarrierHandler {
+    /// Decrypts what a read brought, and acts on it.
+    func receive(_ ciphertext: ByteBuffer) {
+        guard let engine else {
+            var plaintext = ciphertext
+            self.process(&plaintext)
+            self.pool.give(plaintext)
+            return
+        }
+        var consumed = 0
+        while !self.hasEnded {
+            var plaintext = self.pool.take()
+            var outcome = TLSReceipt.Outcome.needsBytes
+            plaintext.writeWithOutputRawSpan(minimumWritableBytes: plaintext.writableBytes) { span in
+                let receipt = engine.receive(ciphertext.readableBytesSpan.extracting(droppingFirst: consumed), into: &span)
+                consumed += receipt.consumed
+                outcome = receipt.outcome
+            }
+            if plaintext.readableBytes > 0 { self.process(&plaintext) }
+            self.pool.give(plaintext)
+            self.writePendingTLS()
+            switch outcome {
+            case .outputFull:
+                continue
+            case .needsBytes:
+                break
+            case .closed:
+                self.finish(.upstreamClosed)
+                self.closeChannelAfterFlush()
+            case .failed:
+                self.finish(.tlsFailed)
+                self.closeChannelAfterFlush()
+            }
+            break
+        }
+        self.pool.give(ciphertext)
+    }
+
+    /// One pass over plaintext, then what it asked for, then one flush for each stream that was touched.
+    func process(_ plaintext: inout ByteBuffer) {
+        var violation: CloseReason?
+        var code = WebSocketCloseCode.protocolError
+        self.notes.removeAll(keepingCapacity: true)
+        do throws(WebSocketError) {
+            try self.note(&plaintext, violation: &violation)
+        } catch {
+            violation = .webSocketViolation
+            code = error.closeCode
+        }
+        self.act(on: plaintext)
+        for stream in self.touched {
+            stream.isTouched = false
+            stream.end?.flush()
+        }
+        self.touched.removeAll(keepingCapacity: true)
+        if let violation { self.fail(violation, code: code) }
+    }
+
+    /// Unmasks and parses, and notes what is there.
+    private func note(_ plaintext: inout ByteBuffer, violation: inout CloseReason?) throws(WebSocketError) {
+        var span = plaintext.mutableReadableBytesSpan
+        var offset = 0
+        while true {
+            switch try self.decoder.next(in: &span, offset: &offset) {
+            case .needsBytes:
+                return
+            case .data(let range, _, _):
+                do throws(TunnelError) {
+                    try self.notePackets(span.bytes, range)
+                } catch {
+                    violation = .tunnelViolation
+                    return
+                }
+            case .ping(let payload):
+                self.notes.append(.ping(payload))
+            case .pong:
+                self.notes.append(.pong)
+            case .close(let code, _):
+                self.notes.append(.close(code))
+            }
+        }
+    }
+
+    private func notePackets(_ bytes: RawSpan, _ range: Range<Int>) throws(TunnelError) {
+        var offset = range.lowerBound
+        while true {
+            switch try self.unpacker.next(in: bytes, offset: &offset, end: range.upperBound) {
+            case .needsBytes: return
+            case .packet(let header): self.notes.append(.packet(header))
+            case .body(let body, let endsPacket): self.notes.append(.body(body, endsPacket: endsPacket))
+            }
+        }
+    }
+
+    private func act(on plaintext: ByteBuffer) {
+        let base = plaintext.readerIndex
+        for note in self.notes {
+            guard !self.hasEnded else { return }
+            switch note {
+            case .packet(let header):
+                self.packetBegan(header)
+            case .body(let range, let endsPacket):
+                self.bodyReceived(plaintext, base + range.lowerBound, range.count, endsPacket: endsPacket)
+            case .ping(let payload):
+                self.pingReceived(payload)
+            case .pong:
+                break
+            case .close(let code):
+                self.closeReceived(code)
+            }
+        }
+    }
+
+    private func bodyReceived(_ plaintext: ByteBuffer, _ start: Int, _ count: Int, endsPacket: Bool) {
+        switch self.inbound.target {
+        case .stream(let stream):
+            self.meters.addPayloadReceived(count)
+            stream.countReceived(count)
+            guard let slice = plaintext.getSlice(at: start, length: count) else { return }
+            self.deliver(slice, to: stream)
+        case .control:
+            if let bytes = plaintext.getBytes(at: start, length: count) { self.inbound.collected += bytes }
+            if endsPacket { self.controlEnded() }
+        case .nowhere:
+            break
+        }
+        if endsPacket { self.inbound.target = .nowhere }
+    }
+
+    private func deliver(_ slice: ByteBuffer, to stream: CarrierStream<End>) {
+        switch stream.machine.peerBytes() {
+        case .deliver:
+            self.hand(slice, to: stream)
+        case .deliverAndOpenGate:
+            self.hand(slice, to: stream)
+            self.openGate(stream)
+        case .dropAndOpenGate:
+            self.openGate(stream)
+        case .drop:
+            break
+        }
+    }
+
+    private func hand(_ slice: ByteBuffer, to stream: CarrierStream<End>) {
+        guard let end = stream.end else { return }
+        end.deliver(slice)
+        if !stream.isTouched {
+            stream.isTouched = true
+            self.touched.append(stream)
+        }
+        guard !stream.isLocalWritable else { return }
+        self.overran(stream, by: slice.readableBytes)
+    }
+
+    private func packetBegan(_ header: TunnelHeader) {
+        self.inbound.target = .nowhere
+        switch header.service {
+        case .control:
+            guard header.bodyLength <= InboundPacket<End>.longestControl else {
+                self.fail(.tunnelViolation, code: .messageTooBig)
+                return
+            }
+            self.inbound.collected.removeAll(keepingCapacity: true)
+            self.inbound.target = .control
+            if header.bodyLength == 0 { self.controlEnded() }
+        case .end:
+            self.withStream(header) { self.peerEnded($0) }
+        case .error:
+            self.withStream(header) { self.peerFailed($0) }
+        case .pause:
+            self.withStream(header) { $0.isPausedByPeer = true }
+        case .resume:
+            self.withStream(header) { self.resumedByPeer($0) }
+        case .connection:
+            _ = self.streamOpenedByPeer(header)
+        case .http, .https, .tls, .ssh, .tcp, .data, .other:
+            self.dataBegan(header)
+        }
+    }
+
+    private func dataBegan(_ header: TunnelHeader) {
+        guard let id = header.streamID else { return }
+        if let stream = self.streams[id] {
+            self.inbound.target = .stream(stream)
+        } else if let stream = self.streamOpenedByPeer(header) {
+            self.inbound.target = .stream(stream)
+        }
+    }
+
+    private func withStream(_ header: TunnelHeader, _ body: (CarrierStream<End>) -> Void) {
+        guard let id = header.streamID, let stream = self.streams[id] else { return }
+        body(stream)
+    }
+
+    private func controlEnded() {
+        let message = ControlMessage(parsing: self.inbound.collected)
+        self.inbound.collected = []
+        if case .reply(let id, let fault, _) = message, id == 1, fault == nil {
+            self.understandsPause = self.settings.profile.understandsPauseAfterReply
+        }
+        self.owner?.controlReceived(message)
+    }
+
+    private func pingReceived(_ payload: [UInt8]) {
+        switch self.webSocket.pingReceived() {
+        case .sendPong: self.write(frame: .pong, payload: payload)
+        case .ignore: break
+        }
+    }
+
+    private func closeReceived(_ code: WebSocketCloseCode?) {
+        switch self.webSocket.closeReceived(code) {
+        case .sendClose(let code):
+            self.writeClose(code, reason: "")
+            self.finish(.upstreamClosed)
+            self.closeChannelAfterFlush()
+        case .closeNow:
+            self.finish(.upstreamClosed)
+            self.closeChannelAfterFlush()
+        case .ignore:
+            break
+        }
+    }
+}

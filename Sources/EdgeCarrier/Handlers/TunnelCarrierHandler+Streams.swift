@@ -1,0 +1,217 @@
+import EdgeChannels
+package import EdgeTunnel
+package import EdgeTypes
+import NIOCore
+
+/// The life of the streams.
+extension TunnelCarrierHandler {
+    /// Opens a stream for a visitor.
+    ///
+    /// - Parameters:
+    ///   - peer: the visitor's address; its port is replaced where the pair is in use already.
+    ///   - service: what the visitor speaks, as the client is told.
+    ///   - servicePort: the port that the visitor dialled.
+    ///   - name: the name that the visitor asked for.
+    /// - Returns: the stream, its end not set yet, or nil when the tunnel is over or holds too many.
+    package func openStream(
+        peer: PeerAddress,
+        service: TunnelService,
+        servicePort: UInt16,
+        name: Hostname?
+    ) -> CarrierStream<End>? {
+        guard self.isOpen, self.streams.count < self.settings.streams, let id = self.freeID(near: peer) else {
+            return nil
+        }
+        let profile = self.settings.profile
+        let label = TunnelLabel(
+            id: id,
+            service: service,
+            servicePort: servicePort,
+            name: name,
+            fields: profile.headerFields
+        )
+        let machine = TunnelStreamStateMachine(
+            needsGate: profile.needsGate,
+            halfCloses: profile.halfCloses,
+            isAnnounced: profile.opensWithConnection
+        )
+        let stream = CarrierStream(id: id, label: label, service: service, name: name, machine: machine, carrier: self)
+        self.streams[id] = stream
+        self.owner?.streamCountChanged(self.streams.count)
+        if profile.opensWithConnection { self.send(.connection, body: [], on: stream) }
+        return stream
+    }
+
+    /// A key that is neither live nor in quarantine: the visitor's own where that is so, else one with another port.
+    private func freeID(near peer: PeerAddress) -> StreamID? {
+        let address = peer.address ?? NetworkAddress(ipv4: 0x7F00_0001)
+        let own = StreamID(address: address, port: peer.port)
+        if peer.port != 0, self.streams[own] == nil { return own }
+        var port = UInt16.random(in: 1024 ... .max)
+        for _ in 0...UInt16.max {
+            let other = StreamID(address: address, port: port)
+            if port != 0, self.streams[other] == nil { return other }
+            port &+= 1
+        }
+        return nil
+    }
+
+    /// The peer named a stream that is not there: an agent opens it, a relay ignores it.
+    func streamOpenedByPeer(_ header: TunnelHeader) -> CarrierStream<End>? {
+        guard self.settings.side == .agent, let id = header.streamID, let owner, self.streams[id] == nil else {
+            return nil
+        }
+        let service = header.extraService ?? header.service
+        let name = header.name.flatMap { Hostname($0) }
+        let label = TunnelLabel(
+            id: id,
+            service: service,
+            servicePort: header.servicePort ?? 0,
+            name: name,
+            fields: self.settings.profile.headerFields
+        )
+        let machine = TunnelStreamStateMachine(needsGate: false, halfCloses: true, isAnnounced: true)
+        let stream = CarrierStream(id: id, label: label, service: service, name: name, machine: machine, carrier: self)
+        guard self.streams.count < self.settings.streams, let end = owner.streamOpened(stream, header: header) else {
+            self.send(.error, body: [], on: stream)
+            return nil
+        }
+        stream.end = end
+        self.streams[id] = stream
+        return stream
+    }
+
+    /// Closes the streams of some names: their grant is gone.
+    ///
+    /// - Parameter isConcerned: whether the streams of a name close.
+    package func closeStreams(where isConcerned: (Hostname?) -> Bool) {
+        for stream in self.streams.values where isConcerned(stream.name) {
+            guard let end = stream.end else { continue }
+            end.finish(.operatorRequest)
+            stream.localGone(wasReset: false)
+        }
+    }
+
+    func localEnded(_ stream: CarrierStream<End>) {
+        switch stream.machine.localEnded() {
+        case .sendEnd:
+            self.sendEnd(on: stream)
+        case .sendEndAndClose:
+            self.sendEnd(on: stream)
+            self.remove(stream)
+        case .awaitAnswer:
+            self.answers.add(stream, at: .now)
+            self.armTimer()
+        case .forget:
+            stream.end?.finish(.downstreamClosed)
+            self.remove(stream)
+        case .hold, .ignore:
+            break
+        }
+    }
+
+    func localGone(_ stream: CarrierStream<End>, wasReset: Bool) {
+        self.noLongerBlocks(stream)
+        switch stream.machine.localGone(wasReset: wasReset) {
+        case .sendEnd:
+            self.sendEnd(on: stream)
+        case .sendError:
+            self.send(.error, body: self.endBody, on: stream)
+        case .forget:
+            if stream.machine.isClosed { self.remove(stream) }
+            return
+        case .hold:
+            return
+        }
+        if stream.machine.isClosed {
+            self.remove(stream)
+        } else {
+            self.quarantines.add(stream, at: .now)
+            self.armTimer()
+        }
+    }
+
+    func peerEnded(_ stream: CarrierStream<End>) {
+        switch stream.machine.peerEnded() {
+        case .endLocalInput:
+            stream.end?.endOutput()
+        case .finishLocal:
+            stream.end?.finish(.upstreamClosed)
+            self.remove(stream)
+        case .release:
+            self.remove(stream)
+        case .ignore:
+            break
+        }
+    }
+
+    func peerFailed(_ stream: CarrierStream<End>) {
+        switch stream.machine.peerFailed() {
+        case .resetLocal:
+            stream.end?.reset(.upstreamReset)
+            self.remove(stream)
+        case .release:
+            self.remove(stream)
+        case .ignore:
+            break
+        }
+    }
+
+    func openGate(_ stream: CarrierStream<End>) {
+        switch stream.machine.gateOpened() {
+        case .resume:
+            stream.end?.resumeReading()
+        case .sendEnd:
+            self.sendEnd(on: stream)
+        case .awaitAnswer:
+            self.answers.add(stream, at: .now)
+            self.armTimer()
+        case .sendEndAndQuarantine:
+            self.sendEnd(on: stream)
+            self.quarantines.add(stream, at: .now)
+            self.armTimer()
+        case .ignore:
+            break
+        }
+    }
+
+    func resumedByPeer(_ stream: CarrierStream<End>) {
+        guard stream.isPausedByPeer else { return }
+        stream.isPausedByPeer = false
+        stream.end?.resumeReading()
+    }
+
+    func sendEnd(on stream: CarrierStream<End>) {
+        self.send(.end, body: self.endBody, on: stream)
+    }
+
+    /// The body of `end` and `error`: the older clients lose their framing over an empty one.
+    private var endBody: [UInt8] {
+        [UInt8](repeating: 0x20, count: self.settings.profile.endBodyLength)
+    }
+
+    /// Lets go of a stream whose key is free.
+    func remove(_ stream: CarrierStream<End>) {
+        self.noLongerBlocks(stream)
+        guard self.streams[stream.id] === stream else { return }
+        self.streams[stream.id] = nil
+        self.owner?.streamCountChanged(self.streams.count)
+    }
+
+    /// Puts a stream in line for its turn to be read.
+    func enqueue(_ stream: CarrierStream<End>) {
+        guard !stream.isWaiting else { return }
+        stream.isWaiting = true
+        self.waiting.append(stream)
+    }
+
+    /// Gives every stream in line one read, in the order in which they came.
+    func serveWaiting() {
+        let line = self.waiting
+        self.waiting.removeAll(keepingCapacity: true)
+        for stream in line {
+            stream.isWaiting = false
+            stream.end?.resumeReading()
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import EdgeChannels
+import EdgeTLS
+import EdgeTunnel
+package import EdgeTypes
+package import EdgeWebSocket
+import NIOCore
+
+/// What time does to a tunnel: gates, answers, quarantines, pings; and the end.
+extension TunnelCarrierHandler {
+    /// Sees to it that the earliest deadline of the three queues is kept.
+    func armTimer() {
+        guard let context else { return }
+        let due = [self.gates.next, self.quarantines.next, self.answers.next].compactMap(\.self).min()
+        guard let due, self.timerDue.map({ due < $0 }) ?? true else { return }
+        self.timer?.cancel()
+        self.timerDue = due
+        let delay = TimeAmount(max(.zero, ContinuousClock.now.duration(to: due)))
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.timerFired() }
+    }
+
+    private func timerFired() {
+        self.timer = nil
+        self.timerDue = nil
+        guard !self.hasEnded else { return }
+        let now = ContinuousClock.now
+        while let stream = self.gates.popExpired(at: now) { self.openGate(stream) }
+        while let stream = self.answers.popExpired(at: now) { self.answerExpired(stream) }
+        while let stream = self.quarantines.popExpired(at: now) {
+            guard case .release = stream.machine.quarantineExpired() else { continue }
+            self.remove(stream)
+        }
+        self.armTimer()
+    }
+
+    private func answerExpired(_ stream: CarrierStream<End>) {
+        guard case .sendEndAndFinishLocal = stream.machine.answerExpired() else { return }
+        self.sendEnd(on: stream)
+        stream.end?.finish(.downstreamClosed)
+        self.quarantines.add(stream, at: .now)
+    }
+
+    /// Asks the liveness machine when to look again.
+    func armLiveness() {
+        guard let context, !self.hasEnded else { return }
+        let delay = TimeAmount(max(.zero, ContinuousClock.now.duration(to: self.liveness.nextDeadline)))
+        self.livenessTimer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.livenessFired() }
+    }
+
+    private func livenessFired() {
+        guard !self.hasEnded else { return }
+        switch self.liveness.timePassed(at: .now) {
+        case .sendPing:
+            self.write(frame: .ping, payload: [])
+        case .dead:
+            self.fail(.pingTimeout, code: .goingAway)
+            return
+        case .wait:
+            break
+        }
+        self.armLiveness()
+    }
+
+    /// Ends the tunnel for a breach of the peer, or for one of our reasons.
+    ///
+    /// - Parameters:
+    ///   - reason: why.
+    ///   - code: what the close frame says.
+    ///   - text: the close frame's reason, for a person; the reason's token where empty.
+    package func fail(_ reason: CloseReason, code: WebSocketCloseCode, text: String = "") {
+        guard !self.hasEnded, self.context != nil else { return }
+        if case .sendClose = self.webSocket.closeRequested(code) {
+            self.writeClose(code, reason: text.isEmpty ? reason.rawValue : text)
+        }
+        self.finish(reason)
+        self.closeChannelAfterFlush()
+    }
+
+    /// Tells the streams and the owner, once.
+    func finish(_ reason: CloseReason) {
+        guard !self.hasEnded else { return }
+        self.hasEnded = true
+        self.timer?.cancel()
+        self.livenessTimer?.cancel()
+        self.stallTimer?.cancel()
+        let streams = self.streams
+        self.streams = [:]
+        self.waiting = []
+        self.touched = []
+        for stream in streams.values {
+            stream.end?.finish(reason == .shutdown ? .shutdown : .tunnelClosed)
+            stream.end = nil
+        }
+        self.owner?.carrierEnded(reason)
+        self.owner = nil
+    }
+
+    /// Closes the channel when what was written has left, close_notify included; a peer that does not take it is not
+    /// waited for longer than the pong deadline.
+    func closeChannelAfterFlush() {
+        guard let context else { return }
+        self.engine?.shutdown()
+        self.writePendingTLS()
+        self.flushOut()
+        let loop = context.eventLoop.assumeIsolated()
+        let channel = context.channel
+        let limit = loop.scheduleTask(in: TimeAmount(self.settings.pong)) { channel.close(promise: nil) }
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        flushed.futureResult.assumeIsolated().whenComplete { _ in
+            limit.cancel()
+            channel.close(promise: nil)
+        }
+        context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: flushed)
+    }
+}

@@ -1,0 +1,178 @@
+package import EdgeChannels
+package import EdgeMetering
+package import EdgeTLS
+import EdgeTunnel
+import EdgeTypes
+import EdgeWebSocket
+package import NIOCore
+
+/// A tunnel on a channel: the TLS engine, the WebSocket framer and the packer, driven by direct calls on one loop.
+///
+///     peer's bytes --decrypt--> plaintext --unmask, parse, note--> notes --slice--> stream ends --one flush each
+///     stream ends' bytes --headers into the headroom--> one record run --encrypt--> out --one flush a tick--> peer
+///
+/// The handler decides nothing: streams have their machine, the WebSocket and the liveness of the peer have theirs.
+package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = Never
+    package typealias OutboundIn = Never
+    package typealias OutboundOut = ByteBuffer
+
+    /// What the carrier was made with.
+    package let settings: CarrierSettings
+    /// Bytes of the tunnel: raw at the socket, payload as bodies of packets.
+    package let meters: ConnectionMeters
+
+    let pool: BufferPool
+    let engine: TLSEngine?
+    var owner: (any CarrierOwner<End>)?
+    var context: ChannelHandlerContext?
+
+    var decoder: WebSocketFrameDecoder
+    var unpacker: TunnelUnpacker
+    var webSocket = WebSocketStateMachine()
+    var liveness: TunnelLivenessStateMachine
+    var understandsPause: Bool
+
+    var streams: [StreamID: CarrierStream<End>] = [:]
+    var notes: [CarrierNote] = []
+    var touched: [CarrierStream<End>] = []
+    var waiting: [CarrierStream<End>] = []
+    var inbound = InboundPacket<End>()
+
+    /// Ciphertext of this tick, not yet given to the channel.
+    var out: ByteBuffer?
+    var isFlushScheduled = false
+    var stash: ByteBuffer?
+    /// Whether the channel's own queue is above its high mark.
+    var isFull = false
+    /// Streams whose backlog stops the reading of the tunnel.
+    var blockers = 0
+    /// Bytes delivered to streams that took no more.
+    var overrun = 0
+    var isReadHeld = false
+    var hasEnded = false
+
+    var gates: DeadlineQueue<CarrierStream<End>>
+    var quarantines: DeadlineQueue<CarrierStream<End>>
+    var answers: DeadlineQueue<CarrierStream<End>>
+    var timer: Scheduled<Void>?
+    var timerDue: ContinuousClock.Instant?
+    var livenessTimer: Scheduled<Void>?
+    var stallTimer: Scheduled<Void>?
+
+    /// Creates a carrier for a tunnel whose upgrade is done.
+    ///
+    /// - Parameters:
+    ///   - settings: its side, its peer's kind, limits and times.
+    ///   - engine: the TLS engine, its handshake done; nil for a WebSocket without TLS.
+    ///   - buffers: the pools of the channel's loop.
+    ///   - meters: what counts the tunnel's bytes.
+    ///   - now: the present.
+    package init(
+        settings: CarrierSettings,
+        engine: TLSEngine?,
+        buffers: LoopBuffers,
+        meters: ConnectionMeters,
+        now: ContinuousClock.Instant
+    ) {
+        self.settings = settings
+        self.engine = engine
+        self.pool = buffers.tunnels
+        self.meters = meters
+        self.decoder = WebSocketFrameDecoder(
+            expectsMask: settings.side == .relay,
+            limits: WebSocketLimits(message: settings.message)
+        )
+        self.unpacker = TunnelUnpacker(
+            limits: TunnelLimits(packet: ByteCount(settings.packet)),
+            readsNames: settings.side == .agent
+        )
+        self.liveness = TunnelLivenessStateMachine(ping: settings.ping, pong: settings.pong, at: now)
+        self.understandsPause = settings.profile.understandsPauseFromTheStart
+        self.gates = DeadlineQueue(delay: settings.gate)
+        self.quarantines = DeadlineQueue(delay: settings.quarantine)
+        self.answers = DeadlineQueue(delay: settings.answer)
+    }
+
+    /// Whether the tunnel carries bytes.
+    package var isOpen: Bool { !self.hasEnded && self.context != nil }
+
+    /// How many streams the tunnel holds, those in quarantine included.
+    package var streamCount: Int { self.streams.count }
+
+    /// Whether visitors may be read: the tunnel's channel takes more.
+    var hasRoom: Bool { !self.isFull && !self.hasEnded }
+
+    /// Begins: the owner is set and the peer's first bytes, read with the upgrade, are taken.
+    ///
+    /// - Parameters:
+    ///   - owner: who is told and asked.
+    ///   - plaintext: what came behind the upgrade, decrypted.
+    package func start(owner: any CarrierOwner<End>, plaintext: ByteBuffer) {
+        self.owner = owner
+        self.armLiveness()
+        guard plaintext.readableBytes > 0 else { return }
+        var copy = self.pool.take()
+        copy.writeImmutableBuffer(plaintext)
+        self.process(&copy)
+        self.pool.give(copy)
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        self.finish(.tunnelClosed)
+        self.context = nil
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = self.unwrapInboundIn(data)
+        guard !self.hasEnded else { return }
+        if self.stash != nil { self.consumeStash() }
+        self.stash = buffer
+    }
+
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        self.consumeStash()
+    }
+
+    package func read(context: ChannelHandlerContext) {
+        if self.blockers > 0 {
+            self.isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        self.isFull = !context.channel.isWritable
+        if !self.isFull { self.serveWaiting() }
+    }
+
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .inputClosed? = event as? ChannelEvent else { return }
+        self.consumeStash()
+        self.finish(.upstreamClosed)
+        self.closeChannelAfterFlush()
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.finish(.upstreamReset)
+        context.close(mode: .all, promise: nil)
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        self.finish(.upstreamClosed)
+    }
+
+    /// Whether the process should be told of a buffer's end: the stash is unique only from here on.
+    private func consumeStash() {
+        guard let buffer = self.stash.take() else { return }
+        self.meters.addRawReceived(buffer.readableBytes)
+        self.liveness.bytesReceived(at: .now)
+        self.receive(buffer)
+    }
+}

@@ -1,0 +1,14 @@
+/// Limits and times of a forwarded channel.
+package struct ForwardingSettings: Sendable {
+    /// What may wait for the peer before the far side is asked to pause, in bytes (`limits.stream_buffer`).
+    package var highMark = 1 << 20
+    /// What may still wait when the far side goes on, in bytes (`limits.resume_at`).
+    package var lowMark = 256 << 10
+    /// How long a peer that still speaks is read away after its answer was sent.
+    package var linger = Duration.seconds(1)
+    /// How much of it is read away, in bytes.
+    package var lingerBytes = 64 << 10
+
+    /// Creates settings with the documented defaults.
+    package init() {}
+}

@@ -1,0 +1,221 @@
+package import EdgeChannels
+package import EdgeMetering
+package import EdgeTLS
+package import EdgeTypes
+package import NIOCore
+
+/// A visitor's or a service's channel: bytes both ways, back pressure, half close, errors; with TLS ended here where it
+/// was made with an engine.
+///
+/// The channel reads into a pooled buffer with headroom, and what it read goes to the far side in one call. What the far
+/// side delivers is written as it comes and flushed once a pass.
+package final class ForwardingHandler: ChannelDuplexHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = Never
+    package typealias OutboundIn = Never
+    package typealias OutboundOut = ByteBuffer
+
+    /// Bytes of the connection: raw at the socket, payload as the far side sees them.
+    package let meters: ConnectionMeters
+    /// What the channel writes to.
+    package var far = FarSide.nothing
+    /// Told once when the channel is gone; off the path of bytes.
+    package var onClosed: ((CloseReason) -> Void)?
+
+    let settings: ForwardingSettings
+    let pool: BufferPool
+    let engine: TLSEngine?
+    var context: ChannelHandlerContext?
+    var flow = FlowStateMachine()
+    var stash: ByteBuffer?
+    var preamble: Preamble?
+    var isInputSealed = false
+    var isReadHeld = false
+    /// Ciphertext of this pass.
+    var out: ByteBuffer?
+    /// What was delivered before the channel was there.
+    var queued: [ByteBuffer] = []
+    var queuedBytes = 0
+    var isDialing: Bool
+    /// Bytes given to the channel so far, and of those the ones counted as sent.
+    var written = 0
+    var counted = 0
+    /// Whether the socket did not take everything at the last flush.
+    var isBacklogged = false
+    var reason: CloseReason?
+    var wasReset = false
+    var lingered = 0
+    var lingerTimer: Scheduled<Void>?
+    var isDrainWanted = false
+    var hasClosed = false
+
+    /// Creates a handler.
+    ///
+    /// - Parameters:
+    ///   - settings: limits and times.
+    ///   - buffers: the pools of the channel's loop.
+    ///   - meters: what counts the connection's bytes.
+    ///   - engine: the TLS engine, its handshake done; nil where bytes pass as they are.
+    ///   - preamble: what takes the place of the connection's first bytes; after it nothing more is read.
+    ///   - isDialing: whether the channel is not there yet, so that what is delivered waits.
+    package init(
+        settings: ForwardingSettings,
+        buffers: LoopBuffers,
+        meters: ConnectionMeters,
+        engine: TLSEngine? = nil,
+        preamble: Preamble? = nil,
+        isDialing: Bool = false
+    ) {
+        self.settings = settings
+        self.pool = buffers.streams
+        self.meters = meters
+        self.engine = engine
+        self.preamble = preamble
+        self.isDialing = isDialing
+    }
+
+    /// Whether the channel takes more.
+    package var isWritable: Bool {
+        if self.isDialing { return self.queuedBytes < self.settings.highMark }
+        return self.context?.channel.isWritable ?? false
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { self.connected() }
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        self.closed()
+        self.context = nil
+    }
+
+    package func channelActive(context: ChannelHandlerContext) {
+        self.connected()
+    }
+
+    package func read(context: ChannelHandlerContext) {
+        if self.mayRead {
+            context.read()
+        } else {
+            self.isReadHeld = true
+            self.far.waitForTurn()
+        }
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if self.stash != nil { self.consumeStash() }
+        self.stash = self.unwrapInboundIn(data)
+    }
+
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        self.consumeStash()
+    }
+
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        self.countSent()
+        self.far.writabilityChanged(context.channel.isWritable)
+    }
+
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .inputClosed? = event as? ChannelEvent else { return }
+        self.consumeStash()
+        if let engine, self.flow.isInputOpen, engine.inputEnded() != nil {
+            self.fail(.truncated)
+            return
+        }
+        self.inputEnded()
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.countSent()
+        self.reason = self.reason ?? .downstreamReset
+        self.wasReset = true
+        context.close(mode: .all, promise: nil)
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        self.closed()
+    }
+
+    /// Takes bytes that were read before the handler was there, decrypted already.
+    ///
+    /// - Parameter plaintext: what the peer said first.
+    package func start(plaintext: ByteBuffer) {
+        guard plaintext.readableBytes > 0 else { return }
+        self.meters.addPayloadReceived(plaintext.readableBytes)
+        var buffer = self.pool.take()
+        if plaintext.readableBytes > buffer.writableBytes { buffer.reserveCapacity(minimumWritableBytes: plaintext.readableBytes) }
+        buffer.writeImmutableBuffer(plaintext)
+        self.far.send(&buffer)
+        self.pool.give(buffer)
+    }
+
+    private var mayRead: Bool {
+        if self.isInputSealed { return false }
+        return !self.flow.isInputOpen || self.far.acceptsInput
+    }
+
+    private func consumeStash() {
+        guard var buffer = self.stash.take() else { return }
+        self.meters.addRawReceived(buffer.readableBytes)
+        guard self.flow.isInputOpen else {
+            self.lingered += buffer.readableBytes
+            self.pool.give(buffer)
+            if self.lingered > self.settings.lingerBytes { self.closeNow() }
+            return
+        }
+        if self.engine != nil {
+            self.decrypt(buffer)
+        } else {
+            self.skipPreamble(&buffer)
+            if buffer.readableBytes > 0 {
+                self.meters.addPayloadReceived(buffer.readableBytes)
+                self.far.send(&buffer)
+            }
+        }
+        self.pool.give(buffer)
+    }
+
+    private func skipPreamble(_ buffer: inout ByteBuffer) {
+        guard var preamble else { return }
+        let count = min(preamble.skip, buffer.readableBytes)
+        preamble.skip -= count
+        buffer.clear()
+        self.preamble = preamble
+        guard preamble.skip == 0 else { return }
+        self.preamble = nil
+        self.isInputSealed = true
+        self.meters.addPayloadReceived(preamble.replacement.readableBytes)
+        buffer.reserveCapacity(LoopBuffers.headroom + preamble.replacement.readableBytes)
+        buffer.moveWriterIndex(to: LoopBuffers.headroom)
+        buffer.moveReaderIndex(to: LoopBuffers.headroom)
+        buffer.writeImmutableBuffer(preamble.replacement)
+        self.far.send(&buffer)
+        buffer.clear()
+    }
+
+    func inputEnded() {
+        switch self.flow.inputEnded() {
+        case .tellFarSide:
+            self.far.inputEnded()
+        case .tellFarSideAndClose:
+            self.far.inputEnded()
+            self.close()
+        case .close:
+            self.close()
+        case .ignore:
+            break
+        }
+    }
+
+    /// Lets reading go on, after the far side had refused input.
+    package func resumeReading() {
+        guard self.isReadHeld, let context, self.mayRead else {
+            if self.isReadHeld { self.far.waitForTurn() }
+            return
+        }
+        self.isReadHeld = false
+        context.read()
+    }
+}

@@ -1,0 +1,74 @@
+package import EdgeMetering
+package import NIOCore
+
+/// Sends a last answer, ends the output half, and reads the peer's rest away before it closes: to close over unread
+/// bytes is a reset, and the peer may lose the answer.
+package final class LingeringClose: ChannelInboundHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
+
+    /// How long the peer is waited for.
+    static let patience = TimeAmount.seconds(1)
+    /// How much is read away, in bytes.
+    static let limit = 64 << 10
+
+    private let meters: ConnectionMeters
+    private var context: ChannelHandlerContext?
+    private var timer: Scheduled<Void>?
+    private var drained = 0
+
+    /// Creates a handler.
+    ///
+    /// - Parameter meters: what counts the connection's bytes.
+    package init(meters: ConnectionMeters) {
+        self.meters = meters
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        self.timer?.cancel()
+        self.context = nil
+    }
+
+    /// Sends the last bytes.
+    ///
+    /// - Parameter bytes: the answer as it goes over the wire; none closes at once.
+    package func answer(_ bytes: ByteBuffer) {
+        guard let context else { return }
+        guard bytes.readableBytes > 0 else {
+            context.close(promise: nil)
+            return
+        }
+        let channel = context.channel
+        let count = bytes.readableBytes
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenSuccess { _ in
+            self.meters.addRawSent(count)
+            channel.close(mode: .output, promise: nil)
+        }
+        context.writeAndFlush(self.wrapOutboundOut(bytes), promise: written)
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let count = self.unwrapInboundIn(data).readableBytes
+        self.meters.addRawReceived(count)
+        self.drained += count
+        if self.drained > Self.limit { context.close(promise: nil) }
+    }
+
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        self.timer?.cancel()
+    }
+}

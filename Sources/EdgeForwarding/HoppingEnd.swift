@@ -1,0 +1,109 @@
+import EdgeCarrier
+import EdgeChannels
+package import EdgeTypes
+package import NIOCore
+
+/// The tunnel's end of a stream whose visitor lives on another loop. Confined to the tunnel's loop.
+///
+/// What one pass delivers hops as one batch; what the visitor sends waits here until the tunnel takes it, and is only
+/// then acknowledged, so that no more than the window is ever between the loops.
+package final class HoppingEnd: StreamEnd {
+    private let visitorLoop: any EventLoop
+    private let visitor: NIOLoopBoundBox<HoppingFarSide?>
+    private var stream: CarrierStream<VisitorEnd>?
+    private var outgoing: [HopEvent] = []
+    private var incoming: [HopEvent] = []
+
+    init(stream: CarrierStream<VisitorEnd>, visitor: NIOLoopBoundBox<HoppingFarSide?>, on visitorLoop: any EventLoop) {
+        self.stream = stream
+        self.visitor = visitor
+        self.visitorLoop = visitorLoop
+    }
+
+    /// Takes bytes for the visitor without sending them yet.
+    ///
+    /// - Parameter bytes: a slice of the carrier's buffer.
+    package func deliver(_ bytes: ByteBuffer) {
+        self.outgoing.append(.bytes(bytes))
+    }
+
+    /// Sends what was delivered to the visitor's loop, in one hop.
+    package func flush() {
+        guard !self.outgoing.isEmpty else { return }
+        let events = self.outgoing
+        let visitor = self.visitor
+        self.outgoing.removeAll(keepingCapacity: true)
+        self.visitorLoop.execute { visitor.value?.receive(events) }
+    }
+
+    /// Says that nothing more will be delivered.
+    package func endOutput() {
+        self.outgoing.append(.end)
+        self.flush()
+    }
+
+    /// Ends both directions after what was delivered.
+    ///
+    /// - Parameter reason: why.
+    package func finish(_ reason: CloseReason) {
+        self.stream = nil
+        self.outgoing.append(.finish(reason))
+        self.flush()
+    }
+
+    /// Closes at once with a reset.
+    ///
+    /// - Parameter reason: why.
+    package func reset(_ reason: CloseReason) {
+        self.stream = nil
+        self.outgoing.append(.reset(reason))
+        self.flush()
+    }
+
+    /// Lets what waits go on to the tunnel.
+    package func resumeReading() {
+        self.forward()
+    }
+
+    /// Takes what the visitor's loop sent.
+    func receive(_ events: [HopEvent]) {
+        self.incoming += events
+        self.forward()
+    }
+
+    private func forward() {
+        var taken = 0
+        while let stream, let event = self.incoming.first {
+            switch event {
+            case .bytes(var bytes):
+                guard stream.acceptsInput else {
+                    stream.waitForTurn()
+                    self.acknowledge(taken)
+                    return
+                }
+                self.incoming.removeFirst()
+                taken += bytes.readableBytes
+                stream.send(&bytes)
+                continue
+            case .end:
+                stream.localEnded()
+            case .gone(let wasReset):
+                self.stream = nil
+                stream.localGone(wasReset: wasReset)
+            case .writable(let isWritable):
+                stream.localWritabilityChanged(isWritable)
+            case .taken, .finish, .reset:
+                break
+            }
+            if !self.incoming.isEmpty { self.incoming.removeFirst() }
+        }
+        if self.stream == nil { self.incoming.removeAll() }
+        self.acknowledge(taken)
+    }
+
+    private func acknowledge(_ count: Int) {
+        guard count > 0 else { return }
+        self.outgoing.append(.taken(count))
+        self.flush()
+    }
+}
