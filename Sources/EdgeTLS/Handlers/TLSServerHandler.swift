@@ -1,0 +1,119 @@
+package import EdgeMetering
+package import NIOCore
+
+/// TLS on a channel whose plaintext goes to an ordinary pipeline: the engine in front of handlers that know nothing of it.
+///
+/// Writes are gathered until a flush and leave as one write. close_notify from the peer arrives as
+/// `ChannelEvent.inputClosed`, the end of the handshake as ``TLSHandshakeCompleted``, and bytes that end without
+/// close_notify as the error ``TLSError/truncated``. `close(mode: .output)` says close_notify first, and `close()` too.
+///
+/// An engine that is open already is one that another handler handed over. Its plaintext is held until the pipeline
+/// behind reads for the first time, or for a tick where the channel reads by itself, as that pipeline may be made later.
+package final class TLSServerHandler: ChannelDuplexHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+    package typealias OutboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
+
+    /// How long a close waits until what was written, close_notify last, has left: a peer that does not read for so long
+    /// is not waited for.
+    static let closeDeadline = TimeAmount.seconds(5)
+
+    let engine: TLSEngine
+    let meters: ConnectionMeters?
+    /// Writes that wait for a flush, or for the handshake.
+    var queue = PlaintextQueue()
+    /// Whether a flush was asked for before the handshake was done.
+    var isFlushWanted = false
+    /// Whether the pipeline behind asked for bytes and got none so far.
+    var isReadWanted = false
+    /// Plaintext that waits for the pipeline behind; nil once that reads.
+    var held: ByteBuffer?
+    /// Whether the delivery of held plaintext is on its way.
+    var isDeliveryScheduled = false
+    /// Whether the peer's close_notify came.
+    var hasInputEnded = false
+    /// Whether the pipeline behind was told of the end of input.
+    var isInputEndTold = false
+    /// Whether this side closes the connection.
+    var isClosing = false
+    /// The end of waiting in a close.
+    var closeTimer: Scheduled<Void>?
+
+    /// Creates a handler.
+    ///
+    /// - Parameters:
+    ///   - engine: made for accepting, its handshake done or not begun.
+    ///   - meters: what counts the connection's bytes, or nil.
+    ///   - initialPlaintext: plaintext that was decrypted before, given to the pipeline behind first.
+    package init(engine: TLSEngine, meters: ConnectionMeters? = nil, initialPlaintext: ByteBuffer = ByteBuffer()) {
+        self.engine = engine
+        self.meters = meters
+        self.held = engine.isHandshakeComplete ? initialPlaintext : nil
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { self.deliverWhereChannelReads(context) }
+    }
+
+    package func channelActive(context: ChannelHandlerContext) {
+        self.deliverWhereChannelReads(context)
+        context.fireChannelActive()
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        self.closeTimer?.cancel()
+        self.held = nil
+        self.queue.take().promise?.fail(ChannelError.ioOnClosedChannel)
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.receive(self.unwrapInboundIn(data), context)
+    }
+
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        self.flushPendingOutput(context)
+        guard self.held == nil else { return }
+        context.fireChannelReadComplete()
+        // The bytes held no plaintext yet: without another read the pipeline behind would wait for ever.
+        if self.isReadWanted { context.read() }
+    }
+
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .inputClosed? = event as? ChannelEvent else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        if let error = self.engine.inputEnded(), !self.isClosing { context.fireErrorCaught(error) }
+        self.inputEnded(context)
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        self.closeTimer?.cancel()
+        if let error = self.engine.inputEnded(), !self.isClosing { context.fireErrorCaught(error) }
+        self.queue.take().promise?.fail(ChannelError.ioOnClosedChannel)
+        context.fireChannelInactive()
+    }
+
+    package func read(context: ChannelHandlerContext) {
+        self.isReadWanted = true
+        self.scheduleDelivery(context)
+        context.read()
+    }
+
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        self.queue.append(self.unwrapOutboundIn(data), promise: promise)
+    }
+
+    package func flush(context: ChannelHandlerContext) {
+        self.flushQueue(context)
+    }
+
+    package func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        switch mode {
+        case .input: context.close(mode: .input, promise: promise)
+        case .output: self.closeOutput(context, promise)
+        case .all: self.closeAll(context, promise)
+        }
+    }
+}
