@@ -1,6 +1,5 @@
 import CSystemCalls
 import Glibc
-import Synchronization
 
 /// Accepts connections, looks at their first bytes, and hands them out.
 ///
@@ -8,7 +7,7 @@ import Synchronization
 /// said enough, within ``AcceptorLimits``; it decides nothing. All else may be called from any thread, and takes effect
 /// on the next turn of that thread.
 ///
-/// What crosses threads is a queue of commands under a lock, two descriptors that live as long as this object, and a
+/// What crosses threads is a queue of commands under a lock, a descriptor that lives as long as this object, and a
 /// counter. Everything else belongs to the thread that runs.
 package final class Acceptor: Sendable {
     /// What another thread asks of the one that runs.
@@ -19,13 +18,13 @@ package final class Acceptor: Sendable {
         case stop
     }
 
-    private struct Mailbox {
+    private struct Mailbox: Sendable {
         var commands: [Command] = []
         var isRunning = false
         var isOver = false
     }
 
-    private let mailbox = Mutex(Mailbox())
+    private let mailbox = LockedValue(Mailbox())
     private let waiting = WaitingGauge()
     private let limits: AcceptorLimits
     private let bell: Int32

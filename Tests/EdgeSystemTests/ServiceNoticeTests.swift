@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 @Suite
-struct ServiceManagerTests {
+struct ServiceNoticeTests {
     private func received(_ socket: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = recv(socket, &bytes, bytes.count, 0)
