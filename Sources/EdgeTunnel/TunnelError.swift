@@ -1,4 +1,6 @@
-/// Every breach of the tunnel's protocol that a peer can commit. There is no way back into step after one.
+/// Every breach of the tunnel's protocol that a peer can commit.
+///
+/// There is no way back into step after one.
 package enum TunnelError: Error, Sendable, Hashable {
     /// The peer's packet does not begin with the version byte that is known.
     case unknownVersion(UInt8)

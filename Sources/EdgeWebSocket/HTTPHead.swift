@@ -1,4 +1,6 @@
-/// The head of an HTTP/1.1 message: a start line and fields (RFC 9112 §2). Lines may end in a bare line feed.
+/// The head of an HTTP/1.1 message: a start line and fields (RFC 9112 §2).
+///
+/// Lines may end in a bare line feed.
 struct HTTPHead {
     /// What reading gives.
     enum Step {

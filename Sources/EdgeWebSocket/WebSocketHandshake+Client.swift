@@ -43,9 +43,8 @@ extension WebSocketHandshake {
         case .head(let read): head = read
         }
         let line = head.startLine.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-        guard line.count >= 2, line[0].hasPrefix("HTTP/1."), line[1].utf8.count == 3, let status = UInt16(line[1]) else {
-            throw .malformedResponse
-        }
+        guard line.count >= 2, line[0].hasPrefix("HTTP/1."), line[1].utf8.count == 3, let status = UInt16(line[1])
+        else { throw .malformedResponse }
         guard status == 101 else {
             return self.denial(Int(status), head, body: bytes.extracting(droppingFirst: head.length), ended: ended)
         }

@@ -71,7 +71,9 @@ extension ControlFault: Decodable {
         case retry
     }
 
-    /// Reads an object, leniently: what is missing or of another kind is empty. A text counts as the message.
+    /// Reads an object, leniently: what is missing or of another kind is empty.
+    ///
+    /// A text counts as the message.
     package init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: Key.self) {
             self.init(

@@ -23,7 +23,9 @@ extension ControlMessage {
     }
 }
 
-/// The array around every message. Values are read by what their place says, so nothing in it nests.
+/// The array around every message.
+///
+/// Values are read by what their place says, so nothing in it nests.
 private struct ControlEnvelope: Decodable {
     /// How many entries of a grant are read: more than a token can name.
     private static let mostGrants = 1024

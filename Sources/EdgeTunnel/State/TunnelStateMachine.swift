@@ -64,7 +64,9 @@ package struct TunnelStateMachine: Sendable {
         (self.state, action) =
             switch self.state {
             case .connecting:
-                withToken ? (.authenticated, .register(sendsHello: hello)) : (.authenticating, .awaitToken(sendsHello: hello))
+                withToken
+                    ? (.authenticated, .register(sendsHello: hello))
+                    : (.authenticating, .awaitToken(sendsHello: hello))
             case .authenticating: (.authenticating, .ignore)
             case .authenticated: (.authenticated, .ignore)
             case .draining: (.draining, .ignore)
