@@ -1,0 +1,62 @@
+package import EdgeMetering
+
+/// One tunnel, as the status shows it.
+package struct TunnelStatus: Sendable, Hashable, Codable {
+    /// Its identity: `t7`.
+    package let id: String
+    /// Who the client is, where it says so.
+    package let identity: String?
+    /// How its client speaks, one token.
+    package let profile: String
+    /// Address and port of its client.
+    package let peer: String
+    /// The names that it serves.
+    package let names: [String]
+    /// Streams that are open in it.
+    package let streams: Int
+    /// When it registered, in Unix seconds.
+    package let since: Int
+    /// When its client was last heard, in Unix seconds.
+    package let lastHeard: Int
+    /// Bytes over its socket.
+    package let raw: MeterReading
+    /// Bytes carried for visitors.
+    package let payload: MeterReading
+
+    /// Creates a tunnel's status.
+    ///
+    /// - Parameters:
+    ///   - id: its identity.
+    ///   - identity: who the client is, where it says so.
+    ///   - profile: how its client speaks, one token.
+    ///   - peer: address and port of its client.
+    ///   - names: the names that it serves.
+    ///   - streams: streams that are open in it.
+    ///   - since: when it registered, in Unix seconds.
+    ///   - lastHeard: when its client was last heard, in Unix seconds.
+    ///   - raw: bytes over its socket.
+    ///   - payload: bytes carried for visitors.
+    package init(
+        id: String,
+        identity: String?,
+        profile: String,
+        peer: String,
+        names: [String],
+        streams: Int,
+        since: Int,
+        lastHeard: Int,
+        raw: MeterReading,
+        payload: MeterReading
+    ) {
+        self.id = id
+        self.identity = identity
+        self.profile = profile
+        self.peer = peer
+        self.names = names
+        self.streams = streams
+        self.since = since
+        self.lastHeard = lastHeard
+        self.raw = raw
+        self.payload = payload
+    }
+}
