@@ -83,7 +83,7 @@ struct RoutingDecisionTests {
     }
 
     @Test
-    func TLSWithoutANameIsDecidedInsideOrRefused() throws {
+    func aHelloWithoutANameIsDecidedInsideOrRefused() throws {
         try self.expect([
             DecisionRow("default certificate", .tls, nil, .decideInside) { $0.hasDefaultCertificate = true },
             DecisionRow("none", .tls, nil, .refuse(.noServerName)),
@@ -101,6 +101,7 @@ struct RoutingDecisionTests {
         let app = try name("app.example.com")
         let secure = try name("secure.example.com")
         let literal = try name("127.0.0.1")
+        let plain = try name("plain.example.com")
         let notFound = RoutingDecision.notFoundPage(terminateTLS: false)
         func inside(
             _ label: String,
@@ -124,7 +125,7 @@ struct RoutingDecisionTests {
             inside("held WebSocket", .webSocket, app, .forward(app), .held),
             inside("held address", .http, literal, .forward(literal), .held),
             inside("held, route redirects", .http, secure, .forward(secure), .held),
-            inside("address of a route that redirects", .http, name("plain.example.com"), .upstream(Self.plain, terminateTLS: false)),
+            inside("address of a route that redirects", .http, plain, .upstream(Self.plain, terminateTLS: false)),
             inside("away", .http, app, .unavailable(app, lastSeen: 5, terminateTLS: false), .away(lastSeen: 5)),
             inside("nobody", .http, app, notFound),
             inside("no Host", .http, nil, notFound),
@@ -136,12 +137,14 @@ struct RoutingDecisionTests {
     }
 
     @Test
-    func TLSForANameOfNobodyIsAnAlertOrAPage() throws {
+    func aHelloForANameOfNobodyIsAnAlertOrAPage() throws {
         try self.expect([
             DecisionRow("alert", .tls, Self.app, .refuse(.unknownName)),
             DecisionRow("page", .tls, Self.app, .notFoundPage(terminateTLS: true)) { $0.hasDefaultCertificate = true },
             DecisionRow("covered, no default", .tls, Self.app, .refuse(.unknownName)) { $0.certificateCovers = true },
-            DecisionRow("never the fallback", .tls, Self.app, .refuse(.unknownName)) { $0.fallback = .address(Self.old) },
+            DecisionRow("never the fallback", .tls, Self.app, .refuse(.unknownName)) {
+                $0.fallback = .address(Self.old)
+            },
             DecisionRow("terminate, nobody", .tls, Hostname("ended.example.com"), .refuse(.unknownName)) {
                 $0.certificateCovers = true
             },
@@ -149,10 +152,11 @@ struct RoutingDecisionTests {
     }
 
     @Test
-    func HTTPForAHeldNameGoesDownOrToHTTPS() throws {
+    func plainHTTPForAHeldNameGoesDownOrToHTTPS() throws {
         let app = try name("app.example.com")
         let secure = try name("secure.example.com")
         let literal = try name("127.0.0.1")
+        let ended = try name("ended.example.com")
         func held(
             _ label: String,
             _ name: Hostname,
@@ -173,12 +177,12 @@ struct RoutingDecisionTests {
             held("redirect", secure, .redirect(toHost: secure)),
             held("WebSocket, redirect", secure, .redirect(toHost: secure), speaks: .webSocket),
             held("challenge past the redirect", secure, .forwardChallenge(secure), challenge: true),
-            held("terminate says nothing of http", try name("ended.example.com"), .forward(try name("ended.example.com"))),
+            held("terminate says nothing of http", ended, .forward(ended)),
         ])
     }
 
     @Test
-    func HTTPForTheRelayItselfGoesToHTTPS() throws {
+    func plainHTTPForTheRelayItselfGoesToHTTPS() throws {
         let admin = try name("rvpn.example.com")
         let tunnel = try name("tunnel.example.com")
         try self.expect([
@@ -199,7 +203,7 @@ struct RoutingDecisionTests {
     }
 
     @Test
-    func HTTPForNobodyIsAPageAndNeverTheFallback() throws {
+    func plainHTTPForNobodyIsAPageAndNeverTheFallback() throws {
         try self.expect([
             DecisionRow("no Host", .http, nil, .notFoundPage(terminateTLS: false)) { $0.fallback = .address(Self.old) },
             DecisionRow("nobody", .http, Self.app, .notFoundPage(terminateTLS: false)) {
@@ -236,7 +240,8 @@ struct RoutingDecisionTests {
             DecisionRow("http", .http, app, .unavailable(app, lastSeen: Self.seen, terminateTLS: false)) {
                 $0.presence = away
             },
-            DecisionRow("http, redirect", .http, secure, .unavailable(secure, lastSeen: Self.seen, terminateTLS: false)) {
+            DecisionRow("http, redirect", .http, secure, .unavailable(secure, lastSeen: Self.seen, terminateTLS: false))
+            {
                 $0.presence = away
             },
             DecisionRow("tls, covered", .tls, app, .unavailable(app, lastSeen: Self.seen, terminateTLS: true)) {
