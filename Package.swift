@@ -106,8 +106,8 @@ let house: [Target] = [
     .executableTarget(
         name: "rvpn",
         dependencies: [
-            "EdgeAgent", "EdgeConfiguration", "EdgeDemo", "EdgeRelay", "EdgeSniffing", "EdgeTLS", "EdgeTokens",
-            "EdgeTypes",
+            "EdgeAgent", "EdgeConfiguration", "EdgeDemo", "EdgeRelay", "EdgeSniffing", "EdgeSystem", "EdgeTLS",
+            "EdgeTokens", "EdgeTypes",
             argumentParser, logging, serviceLifecycle, unixSignals,
         ],
         swiftSettings: settings
@@ -132,6 +132,7 @@ let house: [Target] = [
             nioEmbedded,
         ]
     ),
+    tests("EdgeChannelsTests", ["EdgeChannels", "EdgeMetering", "EdgeTypes", nioCore, nioEmbedded]),
     tests("EdgeConfigurationTests", ["EdgeConfiguration", "EdgeRouting", "EdgeTypes"]),
 ]
 

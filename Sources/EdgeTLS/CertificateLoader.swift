@@ -26,7 +26,7 @@ package struct CertificateLoader: Sendable {
     ///
     /// - Parameters:
     ///   - applicationProtocols: ALPN names in order of preference.
-    ///   - ticketKey: what session tickets are sealed with; kept over reloads.
+    ///   - ticketKey: what session tickets are sealed with; a new one unless it is given.
     package init(applicationProtocols: [String] = ["http/1.1"], ticketKey: TicketKey = TicketKey()) {
         self.applicationProtocols = applicationProtocols
         self.ticketKey = ticketKey
@@ -48,7 +48,8 @@ package struct CertificateLoader: Sendable {
         for (name, indices) in winners {
             if made[indices] == nil {
                 let members = indices.map { candidates[$0] }
-                made[indices] = self.context(of: members, serving: winners.filter { $0.value == indices }.map(\.key), &problems)
+                let names = winners.filter { $0.value == indices }.map(\.key)
+                made[indices] = self.context(of: members, serving: names, &problems)
             }
             contexts[name] = made[indices]
         }

@@ -1,3 +1,4 @@
+import EdgeSystem
 import Logging
 
 /// Writes log lines to standard error as one JSON object each: `time`, `level`, `message`, then the metadata.

@@ -1,3 +1,4 @@
+import EdgeSystem
 import Logging
 
 /// Writes log lines to standard error as `time=… level=… msg=… key=value`.

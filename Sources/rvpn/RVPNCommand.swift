@@ -1,4 +1,7 @@
 import ArgumentParser
+import EdgeSystem
+import EdgeTLS
+import EdgeTypes
 
 /// The command: verb first, `--help` on every level.
 @main
@@ -7,10 +10,12 @@ struct RVPNCommand: AsyncParsableCommand {
         commandName: "rvpn",
         abstract: "A reverse VPN: services behind a firewall, reached by name through a relay.",
         discussion: """
-            Example: rvpn token create --domain app.example.com --secret-file secret
+            Example: rvpn demo
             """,
-        version: "rvpn \(Version.number)",
-        subcommands: [TokenCommand.self, SniffCommand.self]
+        version: "rvpn \(Product.version), \(TLSLibrary.version)",
+        subcommands: [
+            ServeCommand.self, ConnectCommand.self, TokenCommand.self, CheckCommand.self, SniffCommand.self,
+        ]
     )
 
     /// Runs the command, and turns every way in which it can end into an exit code of ``ExitCodes``.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EdgeSystem
 import EdgeTokens
 import FoundationEssentials
 

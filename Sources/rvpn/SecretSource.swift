@@ -1,3 +1,5 @@
+import EdgeSystem
+
 /// Where a secret or a token comes from: a file, the environment or standard input; by default never the command line,
 /// which every user of the machine can read.
 struct SecretSource {
@@ -28,7 +30,7 @@ struct SecretSource {
         environment: [String: String]
     ) throws(CommandFailure) -> SecretSource? {
         if let file {
-            let content = try StandardStreams.read(file, limit: Self.maximumLength + 1)
+            let content = try StandardStreams.contents(file, limit: Self.maximumLength + 1)
             let name = file == "-" ? "standard input" : file
             guard content.bytes.count <= Self.maximumLength else {
                 throw CommandFailure(ExitCodes.configuration, "\(name) is longer than \(Self.maximumLength) bytes")

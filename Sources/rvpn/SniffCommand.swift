@@ -1,5 +1,6 @@
 import ArgumentParser
 import EdgeSniffing
+import EdgeSystem
 
 /// Tells what the front door would see.
 struct SniffCommand: ParsableCommand {
@@ -28,7 +29,7 @@ struct SniffCommand: ParsableCommand {
     func run() throws {
         let sniffer = Sniffer(limits: SniffingLimits())
         for file in self.files {
-            let bytes = try StandardStreams.read(file, limit: Self.readLimit).bytes
+            let bytes = try StandardStreams.contents(file, limit: Self.readLimit).bytes
             let report = Self.report(on: bytes, by: sniffer)
             if self.files.count == 1 {
                 print(self.json ? report.json : report.line)

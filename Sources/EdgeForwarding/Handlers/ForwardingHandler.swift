@@ -22,7 +22,8 @@ package final class ForwardingHandler: ChannelDuplexHandler {
     /// Told once when the channel is gone; off the path of bytes.
     package var onClosed: ((CloseReason) -> Void)?
 
-    let settings: ForwardingSettings
+    /// Limits and times.
+    package let settings: ForwardingSettings
     let pool: BufferPool
     let engine: TLSEngine?
     var context: ChannelHandlerContext?

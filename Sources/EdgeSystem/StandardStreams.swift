@@ -1,15 +1,15 @@
 import Glibc
 
 /// The process's own streams, and files that may be pipes.
-enum StandardStreams {
+package enum StandardStreams {
     /// What reading a file gives.
-    struct Content {
+    package struct Content: Sendable {
         /// The bytes.
-        let bytes: [UInt8]
+        package let bytes: [UInt8]
         /// The permission bits of what was read, as they were while it was open.
-        let mode: UInt32
+        package let mode: UInt32
         /// Whether it is a regular file: a pipe's mode says nothing.
-        let isRegularFile: Bool
+        package let isRegularFile: Bool
     }
 
     /// Writes text to standard error, in one call where the kernel takes it whole, so that lines do not mix.
@@ -17,12 +17,16 @@ enum StandardStreams {
     /// What cannot be written is lost: there is nobody left to tell.
     ///
     /// - Parameter text: lines, with their ends.
-    static func writeError(_ text: String) {
+    package static func writeError(_ text: String) {
+        self.write(text, to: STDERR_FILENO)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
         var text = text
         text.withUTF8 { buffer in
             var rest = UnsafeRawBufferPointer(buffer)
             while !rest.isEmpty {
-                let written = write(STDERR_FILENO, rest.baseAddress, rest.count)
+                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
                 if written > 0 {
                     rest = UnsafeRawBufferPointer(rebasing: rest[written...])
                 } else if written == 0 || errno != EINTR {
@@ -32,10 +36,17 @@ enum StandardStreams {
         }
     }
 
+    /// Writes text to standard output at once.
+    ///
+    /// - Parameter text: lines, with their ends.
+    package static func writeOutput(_ text: String) {
+        self.write(text, to: STDOUT_FILENO)
+    }
+
     /// Tells a person something without ending the command.
     ///
     /// - Parameter text: one sentence.
-    static func warn(_ text: String) {
+    package static func warn(_ text: String) {
         self.writeError("rvpn: warning: \(text)\n")
     }
 
@@ -45,8 +56,8 @@ enum StandardStreams {
     ///   - path: a path, or `-` for standard input.
     ///   - limit: how many bytes to read; what follows stays unread.
     /// - Returns: what is there.
-    /// - Throws: a ``CommandFailure`` that names the path.
-    static func read(_ path: String, limit: Int) throws(CommandFailure) -> Content {
+    /// - Throws: a ``SystemError`` that names the path.
+    package static func read(_ path: String, limit: Int) throws(SystemError) -> Content {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failure(path, errno) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
@@ -71,8 +82,7 @@ enum StandardStreams {
         )
     }
 
-    private static func failure(_ path: String, _ code: Int32) -> CommandFailure {
-        let name = path == "-" ? "standard input" : path
-        return CommandFailure(ExitCodes.configuration, "cannot read \(name): \(String(cString: strerror(code)))")
+    private static func failure(_ path: String, _ code: Int32) -> SystemError {
+        SystemError(code: code, operation: "read", subject: path == "-" ? "standard input" : path)
     }
 }

@@ -1,0 +1,28 @@
+import EdgeConfiguration
+import EdgeConnections
+import EdgeTypes
+import Logging
+
+/// Closes what has been open or idle too long, as the reaper's machine says.
+struct ConnectionReaper: Sendable {
+    let rooms: RelayRooms
+
+    /// Looks and waits in turn until it is cancelled.
+    func run() async {
+        var machine = ReaperStateMachine(settings: self.settings)
+        while !Task.isCancelled {
+            machine.settings = self.settings
+            let tick = machine.tick(self.rooms.connections.snapshot(), at: .now)
+            for id in tick.close {
+                self.rooms.logger.info("connection reaped", metadata: ["edge.connection": "\(id)", "reason": "idle"])
+                self.rooms.connections.close(id, .idle)
+            }
+            do { try await Task.sleep(for: tick.next) } catch { return }
+        }
+    }
+
+    private var settings: ReaperSettings {
+        let timeouts = self.rooms.plan.current.configuration.timeouts
+        return ReaperSettings(idle: timeouts.idle, streamIdle: timeouts.streamIdle)
+    }
+}

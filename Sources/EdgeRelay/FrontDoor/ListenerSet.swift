@@ -1,0 +1,98 @@
+import EdgeConfiguration
+import EdgeRouting
+import EdgeSystem
+import EdgeTypes
+import Synchronization
+
+/// The listeners that are open.
+final class ListenerSet: Sendable {
+    private struct State {
+        var next = 1
+        var open: [ListenerID: RelayListener] = [:]
+    }
+
+    private let acceptor: Acceptor
+    private let state = Mutex(State())
+
+    init(acceptor: Acceptor) {
+        self.acceptor = acceptor
+    }
+
+    /// All listeners, in the order in which they were opened.
+    var all: [RelayListener] {
+        self.state.withLock { state in state.open.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+    }
+
+    /// Finds a listener.
+    ///
+    /// - Parameter id: what the acceptor calls it.
+    /// - Returns: the listener, or nil once it is closed.
+    func listener(_ id: ListenerID) -> RelayListener? {
+        self.state.withLock { $0.open[id] }
+    }
+
+    /// The port that a redirect to https names: 443 where it is served, else the port of a listener other than the one
+    /// that was asked, else its own (every listener speaks every protocol).
+    ///
+    /// - Parameter listener: the listener that was asked over http.
+    /// - Returns: a port.
+    func securePort(besides listener: RelayListener) -> UInt16 {
+        let ports = self.all.compactMap { $0.bound.port }
+        if ports.contains(443) { return 443 }
+        return self.all.first { $0.id != listener.id && $0.bound.port != nil && $0.bound.port != 80 }?.bound.port
+            ?? listener.bound.port ?? 443
+    }
+
+    /// Binds a listener and lets the acceptor serve it.
+    ///
+    /// - Parameter configuration: what the operator wrote; a name of the service manager may stand for several sockets.
+    /// - Returns: the listeners.
+    /// - Throws: why it cannot be bound.
+    func open(_ configuration: ListenerConfiguration) throws(SystemError) -> [RelayListener] {
+        let options = ListenerOptions(deferAccept: configuration.fallback == .refuse)
+        let sockets: [ListeningSocket]
+        if case .inherited(let name) = configuration.address {
+            sockets = try ListeningSocket.inherited(name: name, options: options)
+        } else {
+            sockets = [try ListeningSocket.bind(configuration.address, options: options)]
+        }
+        return sockets.map { self.open($0, configuration) }
+    }
+
+    private func open(_ socket: ListeningSocket, _ configuration: ListenerConfiguration) -> RelayListener {
+        let listener = self.state.withLock { state in
+            let listener = RelayListener(
+                id: ListenerID(rawValue: state.next),
+                configuration: configuration,
+                bound: socket.endpoint
+            )
+            state.next += 1
+            state.open[listener.id] = listener
+            return listener
+        }
+        self.acceptor.add(socket, id: listener.id, peeks: true)
+        return listener
+    }
+
+    /// Gives an open listener other treatment; its socket stays bound.
+    ///
+    /// - Parameters:
+    ///   - id: what the acceptor calls it.
+    ///   - configuration: what the operator wrote now.
+    func replace(_ id: ListenerID, with configuration: ListenerConfiguration) {
+        self.state.withLock { state in
+            guard let old = state.open[id] else { return }
+            let listener = RelayListener(id: id, configuration: configuration, bound: old.bound)
+            listener.accepted.store(old.accepted.load(ordering: .relaxed), ordering: .relaxed)
+            state.open[id] = listener
+        }
+    }
+
+    /// Closes a listener: it accepts no more; its connections go on.
+    ///
+    /// - Parameter id: what the acceptor calls it.
+    func close(_ id: ListenerID) {
+        guard self.state.withLock({ $0.open.removeValue(forKey: id) }) != nil else { return }
+        self.acceptor.remove(id)
+    }
+}

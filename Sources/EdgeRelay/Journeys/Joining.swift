@@ -1,0 +1,84 @@
+import EdgeCarrier
+import EdgeConnections
+import EdgeForwarding
+import EdgeTunnel
+import EdgeTypes
+import NIOCore
+
+/// Joins a connection whose TLS ended here to what serves it.
+struct Joining {
+    let rooms: RelayRooms
+    let connection: ArrivedConnection
+    let id: ConnectionID
+
+    /// Joins to a tunnel as `http`; over a hop where the tunnel lives on another loop.
+    ///
+    /// - Parameters:
+    ///   - opening: the connection, on its loop.
+    ///   - member: the tunnel.
+    ///   - name: the name that the visitor asked for.
+    func join(_ opening: Opening, to member: TunnelMember, name: Hostname) {
+        let loop = opening.context.eventLoop
+        let handler = self.handler(opening)
+        if member.loop.eventLoop === loop {
+            guard let stream = member.openStream(self.connection, service: .http, name: name) else {
+                self.refuse(opening, .limit)
+                return
+            }
+            handler.far = .stream(stream)
+            stream.attach(.channel(handler))
+        } else {
+            let connection = self.connection
+            HoppingFarSide.join(handler, on: loop, to: member.loop.eventLoop) {
+                member.openStream(connection, service: .http, name: name)
+            }
+        }
+        self.rooms.connections.update(self.id) { record in
+            record.phase = .routed
+            record.tunnel = member.id
+            record.name = name
+        }
+        self.start(opening, handler)
+    }
+
+    /// Joins to a fixed address, in the clear.
+    ///
+    /// - Parameters:
+    ///   - opening: the connection, on its loop.
+    ///   - endpoint: the address.
+    func join(_ opening: Opening, to endpoint: SocketEndpoint) {
+        let handler = self.handler(opening)
+        let upstream = UpstreamDialer(rooms: self.rooms, connection: self.connection)
+            .dial(endpoint, for: handler, on: opening.context.eventLoop, isPage: true)
+        handler.far = .splice(upstream)
+        self.rooms.connections.update(self.id) { record in
+            record.phase = .routed
+            record.upstream = endpoint.description
+        }
+        self.start(opening, handler)
+    }
+
+    /// Answers with a page and closes.
+    ///
+    /// - Parameters:
+    ///   - opening: the connection, on its loop.
+    ///   - reason: why.
+    func refuse(_ opening: Opening, _ reason: CloseReason) {
+        opening.answer(LateRefusal.page(self.connection.facts, reason).bytes(asJSON: false))
+        self.rooms.ended(self.connection, self.id, reason)
+    }
+
+    private func handler(_ opening: Opening) -> ForwardingHandler {
+        let settings = self.rooms.forwardingSettings(self.connection.plan)
+        let buffers = self.rooms.buffers(of: opening.context.eventLoop)
+        let handler = opening.forwardingHandler(settings: settings, buffers: buffers)
+        let (rooms, connection, id) = (self.rooms, self.connection, self.id)
+        handler.onClosed = { rooms.ended(connection, id, $0) }
+        return handler
+    }
+
+    private func start(_ opening: Opening, _ handler: ForwardingHandler) {
+        self.rooms.connections.setHandle(self.id, ChannelHandle(channel: opening.context.channel, handler: handler))
+        opening.start(handler)
+    }
+}

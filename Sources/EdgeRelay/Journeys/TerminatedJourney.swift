@@ -1,0 +1,31 @@
+import EdgeForwarding
+import EdgeTypes
+import NIOCore
+
+/// A visitor whose TLS ends here and whose plaintext goes down the tunnel as `http`.
+///
+///     choose the tunnel -> channel on its loop -> OpeningHandler (handshake) -> stream -> ForwardingHandler with engine
+struct TerminatedJourney {
+    let rooms: RelayRooms
+
+    /// Begins.
+    ///
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - name: the name whose tunnel serves it.
+    func begin(_ connection: ArrivedConnection, name: Hostname) {
+        let rooms = self.rooms
+        guard let member = rooms.chooseTunnel(name, connection.plan) else {
+            LateRefusal(rooms: rooms).refuse(connection, .tunnelAway)
+            return
+        }
+        let journey = OpeningJourney(rooms: rooms, connection: connection, decision: "terminate", loop: member.loop)
+        journey.begin(tunnel: member.id) { id in
+            { _, _ in
+                .open { opening in
+                    Joining(rooms: rooms, connection: connection, id: id).join(opening, to: member, name: name)
+                }
+            }
+        }
+    }
+}

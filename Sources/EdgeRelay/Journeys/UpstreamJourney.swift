@@ -1,0 +1,42 @@
+import EdgeConnections
+import EdgeForwarding
+import EdgeTypes
+import NIOCore
+
+/// A visitor of a fixed address: TLS passed through, TLS ended here, or anything in the clear.
+///
+///     the loop with the fewest connections -> channel with ForwardingHandler -> splice -> dialled channel
+struct UpstreamJourney {
+    let rooms: RelayRooms
+
+    /// Begins.
+    ///
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - endpoint: the address.
+    ///   - terminatesTLS: whether TLS ends here, and the address gets plaintext.
+    func begin(_ connection: ArrivedConnection, to endpoint: SocketEndpoint, terminatesTLS: Bool) {
+        let rooms = self.rooms
+        guard let loop = rooms.loops.withFewestConnections else { return }
+        if terminatesTLS {
+            let journey = OpeningJourney(rooms: rooms, connection: connection, decision: "upstream", loop: loop)
+            journey.begin { id in
+                { _, _ in
+                    .open { Joining(rooms: rooms, connection: connection, id: id).join($0, to: endpoint) }
+                }
+            }
+            return
+        }
+        let maker = ChannelMaker(rooms: rooms)
+        let record = maker.record(connection, "upstream", phase: .routed, upstream: endpoint.description)
+        let settings = rooms.forwardingSettings(connection.plan)
+        maker.make(connection, on: loop, reads: .visitor, record: record) { channel in
+            let handler = ForwardingHandler(settings: settings, buffers: loop.buffers, meters: connection.meters)
+            handler.onClosed = { rooms.ended(connection, record.id, $0) }
+            let dialer = UpstreamDialer(rooms: rooms, connection: connection)
+            handler.far = .splice(dialer.dial(endpoint, for: handler, on: channel.eventLoop, isPage: false))
+            rooms.connections.setHandle(record.id, ChannelHandle(channel: channel, handler: handler))
+            try channel.pipeline.syncOperations.addHandler(handler)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import EdgeAdmin
+import EdgeChannels
+import EdgeConfiguration
+import EdgeConnections
+import EdgeSystem
+package import EdgeTypes
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// The server: builds the rooms, runs them, and walks each connection through them.
+///
+///     start: bind, give up rights -> run: acceptor's thread, admin sessions, reaper, SIGHUP
+///     SIGTERM: listeners close -> tunnels told -> streams finish or time out -> exit
+package final class Relay: Service {
+    let rooms: RelayRooms
+    let acceptor: Acceptor
+    let startedUnixSeconds = UnixClock.seconds
+    let isReady = Atomic<Bool>(false)
+
+    private let reader: PlanReader
+    private let group: MultiThreadedEventLoopGroup
+    private let thread: NIOThreadPool
+    private let adminVisitors: AsyncStream<AdminVisitor>
+
+    init(reader: PlanReader, plan: RelayPlan, logger: Logger) throws {
+        let configuration = plan.configuration
+        let count = configuration.loops == 0 ? System.coreCount : configuration.loops
+        self.reader = reader
+        self.group = MultiThreadedEventLoopGroup(numberOfThreads: count)
+        self.thread = NIOThreadPool(numberOfThreads: 1)
+        self.acceptor = try Acceptor(limits: Self.acceptorLimits(configuration))
+        let loops = self.group.makeIterator().enumerated().map { index, loop in
+            RelayLoop(index: index, eventLoop: loop, buffers: LoopBuffers())
+        }
+        let (stream, continuation) = AsyncStream.makeStream(of: AdminVisitor.self)
+        self.adminVisitors = stream
+        self.rooms = RelayRooms(
+            logger: logger,
+            loops: loops,
+            plan: plan,
+            acceptor: self.acceptor,
+            connections: ConnectionTable(limits: Self.connectionLimits(configuration)),
+            adminVisitors: continuation
+        )
+    }
+
+    static func acceptorLimits(_ configuration: Configuration) -> AcceptorLimits {
+        AcceptorLimits(
+            preface: configuration.limits.preface,
+            sniffTimeout: configuration.timeouts.sniff,
+            waiting: configuration.limits.connections,
+            waitingPerAddress: configuration.limits.connectionsPerAddress
+        )
+    }
+
+    static func connectionLimits(_ configuration: Configuration) -> ConnectionLimits {
+        ConnectionLimits(
+            connections: configuration.limits.connections,
+            connectionsPerAddress: configuration.limits.connectionsPerAddress
+        )
+    }
+
+    /// Where the relay listens, with the ports that the system gave.
+    package var endpoints: [SocketEndpoint] { self.rooms.listeners.all.map(\.bound) }
+
+    /// Binds every listener of the configuration.
+    @MainActor
+    func bind() throws(SystemError) {
+        for listener in self.rooms.plan.current.configuration.listeners {
+            _ = try self.rooms.listeners.open(listener)
+        }
+        self.thread.start()
+    }
+
+    /// Gives back what a start that failed had taken.
+    func abandon() {
+        for listener in self.rooms.listeners.all { self.rooms.listeners.close(listener.id) }
+        self.acceptor.stop()
+        self.thread.shutdownGracefully { _ in }
+        self.group.shutdownGracefully { _ in }
+    }
+
+    /// Serves until the group that runs it shuts down.
+    ///
+    /// - Throws: ``RelayFailure`` when the acceptor breaks.
+    package func run() async throws {
+        let ended = self.serve()
+        self.announce()
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await ended.get() }
+                tasks.addTask { await self.serveAdmin() }
+                tasks.addTask { await ConnectionReaper(rooms: self.rooms).run() }
+                tasks.addTask { await self.reloadOnSignal() }
+                try await tasks.next()
+                await self.drain()
+                tasks.cancelAll()
+                self.rooms.adminVisitors.finish()
+            }
+        } onGracefulShutdown: {
+            self.isReady.store(false, ordering: .relaxed)
+            for listener in self.rooms.listeners.all { self.rooms.listeners.close(listener.id) }
+            self.acceptor.stop()
+        }
+        try? await self.thread.shutdownGracefully()
+        try? await self.group.shutdownGracefully()
+        self.rooms.logger.notice("stopped")
+    }
+
+    /// Runs the acceptor on its thread.
+    private func serve() -> EventLoopFuture<Void> {
+        let door = FrontDoor(rooms: self.rooms)
+        let report = AcceptorReports(rooms: self.rooms)
+        let acceptor = self.acceptor
+        return self.thread.runIfActive(eventLoop: self.group.next()) {
+            try acceptor.run { arrival, bytes, signal in
+                door.decide(arrival, bytes, signal)
+            } report: {
+                report.write($0)
+            }
+        }
+    }
+
+    private func announce() {
+        for listener in self.rooms.listeners.all {
+            self.rooms.logger.notice(
+                "listening",
+                metadata: [
+                    "edge.listener": "\(listener.bound)", "edge.fallback": "\(listener.configuration.fallback)",
+                ]
+            )
+        }
+        self.isReady.store(true, ordering: .relaxed)
+        try? ServiceManager()?.notify(.ready)
+        self.rooms.logger.notice("ready")
+    }
+
+    private func serveAdmin() async {
+        let application = AdminApplication(control: self, logger: self.rooms.logger)
+        await withDiscardingTaskGroup { sessions in
+            for await visitor in self.adminVisitors {
+                sessions.addTask { await application.serve(channel: visitor.channel, peer: visitor.peer) }
+            }
+            sessions.cancelAll()
+        }
+    }
+
+    private func reloadOnSignal() async {
+        for await signal in await UnixSignalsSequence(trapping: .sighup) where signal == .sighup {
+            await self.reload()
+        }
+    }
+
+    /// Reads everything again and swaps it in one step; anything wrong keeps what is in force.
+    @MainActor
+    package func reload() {
+        try? ServiceManager()?.notify(.reloading)
+        defer { try? ServiceManager()?.notify(.ready) }
+        Reload(relay: self, reading: self.reader.read()).apply()
+    }
+}

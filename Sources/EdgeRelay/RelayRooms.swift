@@ -1,0 +1,87 @@
+import EdgeChannels
+import EdgeConfiguration
+import EdgeConnections
+import EdgeForwarding
+import EdgeMetering
+import EdgeRouting
+import EdgeSystem
+import EdgeTypes
+import Logging
+import NIOCore
+
+/// What every journey needs: the loops, the ledgers, the plan in force. Made once by the relay.
+final class RelayRooms: Sendable {
+    let logger: Logger
+    let loops: [RelayLoop]
+    let plan: RelayPlan.Holder
+    let listeners: ListenerSet
+    let connections: ConnectionTable
+    let tunnels: TunnelRegistry<TunnelMember>
+    /// Connections of the admin site, TLS ended, on their way to it.
+    let adminVisitors: AsyncStream<AdminVisitor>.Continuation
+
+    init(
+        logger: Logger,
+        loops: [RelayLoop],
+        plan: RelayPlan,
+        acceptor: Acceptor,
+        connections: ConnectionTable,
+        adminVisitors: AsyncStream<AdminVisitor>.Continuation
+    ) {
+        self.logger = logger
+        self.loops = loops
+        self.plan = RelayPlan.Holder(plan)
+        self.listeners = ListenerSet(acceptor: acceptor)
+        self.connections = connections
+        self.tunnels = TunnelRegistry()
+        self.adminVisitors = adminVisitors
+    }
+
+    var journeys: Journeys { Journeys(rooms: self) }
+
+    /// Limits of forwarded channels, as the plan in force says.
+    func forwardingSettings(_ plan: RelayPlan) -> ForwardingSettings {
+        var settings = ForwardingSettings()
+        settings.highMark = plan.configuration.limits.streamBuffer.bytes
+        settings.lowMark = plan.configuration.limits.resumeAt.bytes
+        return settings
+    }
+
+    /// Picks the tunnel whose turn it is.
+    ///
+    /// - Parameters:
+    ///   - name: the name that the visitor asked for.
+    ///   - plan: the plan in force.
+    /// - Returns: a tunnel, or nil when none holds the name any more.
+    func chooseTunnel(_ name: Hostname, _ plan: RelayPlan) -> TunnelMember? {
+        let policy = plan.routes.route(for: name).balance
+        return self.tunnels.choose(name) { policy.choose(count: $0, turn: $1, openStreams: $2) } load: { $0.openStreams }
+    }
+
+    /// The buffers of one of the relay's loops.
+    func buffers(of loop: any EventLoop) -> LoopBuffers {
+        self.loops.first { $0.eventLoop === loop }?.buffers ?? LoopBuffers()
+    }
+
+    /// Who holds a name, in the words of the routes.
+    func presence(of name: Hostname) -> NamePresence {
+        switch self.tunnels.presence(of: name) {
+        case .held: .held
+        case .away(let lastSeen): .away(lastSeen: lastSeen)
+        case .nobody: .nobody
+        }
+    }
+
+    /// Takes a connection out of the table and says how it ended.
+    func ended(_ connection: ArrivedConnection, _ id: ConnectionID, _ reason: CloseReason) {
+        self.connections.remove(id, reason)
+        let raw = connection.meters.raw
+        self.logger.debug(
+            "connection closed",
+            metadata: [
+                "edge.connection": "\(id)", "edge.peer": "\(connection.arrival.peer)", "reason": "\(reason.rawValue)",
+                "edge.received": "\(raw.received)", "edge.sent": "\(raw.sent)",
+            ]
+        )
+    }
+}

@@ -1,0 +1,66 @@
+import EdgeConfiguration
+import EdgeConnections
+import EdgeSystem
+import EdgeTypes
+import Logging
+
+/// A reload: first a list of changes, then applied in order, or not at all.
+@MainActor
+struct Reload {
+    let relay: Relay
+    let reading: PlanReader.Reading
+
+    /// Applies what was read, or keeps what is in force and says which file and why.
+    func apply() {
+        let logger = self.relay.rooms.logger
+        for problem in self.reading.problems where problem.isWarning { logger.warning("\(problem)") }
+        guard let plan = self.reading.plan else {
+            for problem in self.reading.problems where !problem.isWarning {
+                logger.error(
+                    "reload refused",
+                    metadata: ["edge.file": "\(problem.file)", "error": "\(problem.description)"]
+                )
+            }
+            return
+        }
+        let old = self.relay.rooms.plan.current.configuration
+        let changes = ConfigurationChange.changes(from: old, to: plan.configuration)
+        guard let opened = self.openListeners(old, plan.configuration) else { return }
+        self.relay.rooms.plan.replace(with: plan)
+        self.relay.rooms.connections.setLimits(Relay.connectionLimits(plan.configuration))
+        self.relay.acceptor.replaceLimits(Relay.acceptorLimits(plan.configuration))
+        self.closeListeners(besides: plan.configuration, opened)
+        for change in changes { logger.notice("changed", metadata: ["edge.change": "\(change)"]) }
+        logger.notice("reloaded", metadata: ["edge.changes": "\(changes.count)"])
+    }
+
+    /// Opens the listeners that are new; one that cannot be opened undoes all of them.
+    private func openListeners(_ old: Configuration, _ new: Configuration) -> [RelayListener]? {
+        let known = Set(self.relay.rooms.listeners.all.map(\.configuration.address))
+        var opened: [RelayListener] = []
+        for listener in new.listeners where !known.contains(listener.address) {
+            do throws(SystemError) {
+                opened += try self.relay.rooms.listeners.open(listener)
+            } catch {
+                for listener in opened { self.relay.rooms.listeners.close(listener.id) }
+                self.relay.rooms.logger.error(
+                    "reload refused",
+                    metadata: ["edge.listener": "\(listener.address)", "error": "\(error)"]
+                )
+                return nil
+            }
+        }
+        return opened
+    }
+
+    private func closeListeners(besides configuration: Configuration, _ opened: [RelayListener]) {
+        let wanted = Dictionary(configuration.listeners.map { ($0.address, $0) }) { first, _ in first }
+        for listener in self.relay.rooms.listeners.all {
+            guard let new = wanted[listener.configuration.address] else {
+                self.relay.rooms.listeners.close(listener.id)
+                continue
+            }
+            if new != listener.configuration { self.relay.rooms.listeners.replace(listener.id, with: new) }
+        }
+    }
+}

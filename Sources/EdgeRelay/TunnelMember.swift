@@ -1,0 +1,81 @@
+import EdgeCarrier
+import EdgeForwarding
+import EdgeMetering
+import EdgeTunnel
+import EdgeTypes
+import NIOCore
+import Synchronization
+
+/// A live tunnel as the rest of the relay sees it, from any thread.
+final class TunnelMember: Sendable {
+    /// Its identity in the process.
+    let id: TunnelID
+    /// The connection that carries it.
+    let connection: ConnectionID
+    /// The loop where it lives; its visitors are brought here.
+    let loop: RelayLoop
+    /// What its client can read.
+    let profile: ClientProfile
+    /// Where its client is.
+    let peer: PeerAddress
+    /// Bytes of the tunnel.
+    let meters: ConnectionMeters
+    /// Streams that are open.
+    let streams = Atomic<Int>(0)
+    /// When a byte of the client last came, in Unix seconds.
+    let lastHeard = Atomic<Int>(UnixClock.seconds)
+
+    private let session: NIOLoopBoundBox<TunnelSession?>
+
+    init(
+        id: TunnelID,
+        connection: ConnectionID,
+        loop: RelayLoop,
+        profile: ClientProfile,
+        peer: PeerAddress,
+        meters: ConnectionMeters
+    ) {
+        self.id = id
+        self.connection = connection
+        self.loop = loop
+        self.profile = profile
+        self.peer = peer
+        self.meters = meters
+        self.session = NIOLoopBoundBox.makeEmptyBox(valueType: TunnelSession.self, eventLoop: loop.eventLoop)
+    }
+
+    /// Streams that are open, for balancing.
+    var openStreams: Int { self.streams.load(ordering: .relaxed) }
+
+    /// Sets or clears the session; on the tunnel's loop.
+    ///
+    /// - Parameter session: the session, or nil when it is over.
+    func set(_ session: TunnelSession?) {
+        self.session.value = session
+    }
+
+    /// Opens a stream for a visitor; on the tunnel's loop.
+    ///
+    /// - Parameters:
+    ///   - connection: the visitor's connection.
+    ///   - service: what the client is told that the visitor speaks.
+    ///   - name: the name that the visitor asked for.
+    /// - Returns: the stream, or nil when the tunnel is over or holds too many.
+    func openStream(
+        _ connection: ArrivedConnection,
+        service: TunnelService,
+        name: Hostname
+    ) -> CarrierStream<VisitorEnd>? {
+        self.session.value?.openStream(connection, service: service, name: name)
+    }
+
+    /// Ends the tunnel, from any thread.
+    ///
+    /// - Parameters:
+    ///   - reason: why.
+    ///   - retry: how long the client is asked to wait before it returns.
+    func close(_ reason: CloseReason, retry: Duration? = nil) {
+        let session = self.session
+        self.loop.eventLoop.execute { session.value?.close(reason, retry: retry) }
+    }
+}

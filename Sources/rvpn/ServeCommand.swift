@@ -1,0 +1,53 @@
+import ArgumentParser
+import EdgeConfiguration
+import EdgeRelay
+import FoundationEssentials
+
+/// Runs the relay.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the relay.",
+        discussion: """
+            It stays in the foreground, logs to standard error and tells systemd when it is ready. SIGHUP reads the \
+            configuration and the certificates again, SIGTERM lets open connections finish.
+
+            Example: rvpn serve --config /etc/rvpn/rvpn.yaml
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp("The configuration; ./rvpn.yaml or else /etc/rvpn/rvpn.yaml if absent.", valueName: "file"),
+        completion: .file()
+    )
+    var config: String?
+
+    @OptionGroup
+    var log: LogOptions
+
+    func run() async throws {
+        let file = try ConfigurationFile.find(self.config)
+        let logger = self.log.bootstrap()
+        do {
+            try await RelayLauncher.run(
+                configurationFile: file,
+                environment: ProcessInfo.processInfo.environment,
+                logger: logger
+            )
+        } catch let failure as RelayFailure {
+            throw CommandFailure(failure.exitCode, failure.description)
+        }
+    }
+}
+
+extension RelayFailure {
+    /// What the command ends with.
+    fileprivate var exitCode: ExitCode {
+        switch self.kind {
+        case .configuration: ExitCodes.configuration
+        case .refused: ExitCodes.refused
+        case .unavailable: ExitCodes.unavailable
+        case .internalFault: ExitCodes.internalFault
+        }
+    }
+}
