@@ -27,15 +27,17 @@ package struct ControlGrant: Sendable, Hashable {
 }
 
 extension ControlGrant: Decodable {
-    /// Reads an array; the port may be a number, an array that begins with one, null or missing.
+    /// Reads an array; the port may be a number, a text of one, an array that begins with one of these, null or missing.
     package init(from decoder: any Decoder) throws {
         var items = try decoder.unkeyedContainer()
         let service = (try? items.decode(String.self)) ?? ""
         let name = (try? items.decode(String.self)) ?? ""
-        var port = try? items.decode(UInt16.self)
-        if port == nil, var ports = try? items.nestedUnkeyedContainer() {
-            port = try? ports.decode(UInt16.self)
-        }
+        var port = Self.port(&items)
+        if port == nil, var ports = try? items.nestedUnkeyedContainer() { port = Self.port(&ports) }
         self.init(service: service, name: name, port: port)
+    }
+
+    private static func port(_ items: inout any UnkeyedDecodingContainer) -> UInt16? {
+        (try? items.decode(UInt16.self)) ?? (try? items.decode(String.self)).flatMap { UInt16($0) }
     }
 }
