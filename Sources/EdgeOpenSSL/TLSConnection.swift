@@ -64,6 +64,9 @@ package final class TLSConnection {
     }
 
     deinit {
+        // OpenSSL forbids the resumption of a session whose connection ended without close_notify, which TLS has not
+        // asked for since 1.1 (RFC 4346 §7.2.1), and takes the context's lock to do so.
+        SSL_set_shutdown(self.ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
         SSL_free(self.ssl)
         self.window.deinitialize(count: 1)
         self.window.deallocate()
