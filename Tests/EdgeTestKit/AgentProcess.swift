@@ -50,6 +50,7 @@ package final class AgentProcess: Sendable {
     ///   - folder: where the secret goes.
     ///   - authority: the file it trusts; the tests' authority when nil.
     /// - Returns: the words after the program's name.
+    /// - Throws: ``JourneyFailure`` when the secret cannot be written.
     package static func words(
         _ relay: UInt16,
         _ locals: [String],

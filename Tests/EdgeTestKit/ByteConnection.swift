@@ -1,4 +1,6 @@
-/// One end of a connection that a test plays by hand. Every call has a deadline.
+/// One end of a connection that a test plays by hand.
+///
+/// Every call has a deadline.
 package protocol ByteConnection: AnyObject {
     /// Reads what is there, or waits for something.
     ///
@@ -28,22 +30,26 @@ extension ByteConnection {
     /// Reads what is there, or waits for something, with the usual patience.
     ///
     /// - Returns: at least one byte, or none at the end.
+    /// - Throws: ``JourneyFailure`` when nothing comes.
     package func read() throws -> [UInt8] { try self.read(65_536, by: Deadline()) }
 
     /// Writes all bytes, with the usual patience.
     ///
     /// - Parameter bytes: what to write.
+    /// - Throws: ``JourneyFailure`` when they cannot be written.
     package func write(_ bytes: [UInt8]) throws { try self.write(bytes, by: Deadline()) }
 
     /// Writes text, with the usual patience.
     ///
     /// - Parameter text: what to write.
+    /// - Throws: ``JourneyFailure`` when it cannot be written.
     package func write(_ text: String) throws { try self.write(Array(text.utf8), by: Deadline()) }
 
     /// Reads until the peer ends.
     ///
     /// - Parameter deadline: when to give up.
     /// - Returns: everything that came.
+    /// - Throws: ``JourneyFailure`` when the end does not come.
     package func readToEnd(by deadline: Deadline = Deadline()) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
@@ -59,6 +65,7 @@ extension ByteConnection {
     ///   - count: how many.
     ///   - deadline: when to give up.
     /// - Returns: the bytes.
+    /// - Throws: ``JourneyFailure`` when they do not come.
     package func readExactly(_ count: Int, by deadline: Deadline = Deadline()) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < count {
@@ -73,6 +80,7 @@ extension ByteConnection {
     ///
     /// - Parameter deadline: when to give up.
     /// - Returns: the head as text; nil when the peer ends before it says anything.
+    /// - Throws: ``JourneyFailure`` when it does not come, or not whole.
     package func readHead(by deadline: Deadline = Deadline()) throws -> String? {
         var bytes: [UInt8] = []
         while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]) {

@@ -96,8 +96,9 @@ package final class ChildProcess: Sendable {
         self.input.withLock { descriptor in
             var offset = 0
             while offset < bytes.count {
-                let count = bytes.withUnsafeBytes {
-                    Glibc.write(descriptor, $0.baseAddress! + offset, $0.count - offset)
+                let count = bytes.withUnsafeBytes { bytes in
+                    let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
+                    return Glibc.write(descriptor, rest.baseAddress, rest.count)
                 }
                 guard count > 0 else { return }
                 offset += count

@@ -1,4 +1,6 @@
-/// An instant after which a wait fails. Every wait of the kit has one.
+/// An instant after which a wait fails.
+///
+/// Every wait of the kit has one.
 package struct Deadline: Sendable {
     /// Far more than anything here takes on a loaded machine; a test that reaches it has failed.
     package static var patience: Duration { .seconds(30) }

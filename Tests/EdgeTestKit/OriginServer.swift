@@ -6,7 +6,8 @@ import Foundation
 ///     /            the server's label, and the Host that it was asked for
 ///     /N           N bytes of the pattern
 ///     /held/N      N bytes of the pattern, the second half once the test calls `release()`
-///     /echo        a WebSocket that answers every message with itself
+///     /greeting    a WebSocket that says hello and goes
+///     (upgrade)    a WebSocket that answers every frame with itself
 ///     POST, PUT    the SHA-256 digest of the body
 package final class OriginServer: Sendable {
     /// The requests so far, heads as they came.
@@ -139,6 +140,10 @@ package final class OriginServer: Sendable {
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Accept: \(accept)\r\n\r\n"
             )
+            if head.word(1) == "/greeting" {
+                try connection.write(RawFrame(.text, Array("hello".utf8)).bytes(isMasked: false))
+                throw JourneyFailure("said hello and left")
+            }
             while let frame = try RawFrame.read(from: connection, by: Deadline(.seconds(300))) {
                 try connection.write(frame.bytes(isMasked: false))
                 if frame.opcode == .close { return }

@@ -17,11 +17,21 @@ package final class PlainConnection: ByteConnection, Sendable {
 
     /// Dials a port on this machine.
     ///
-    /// - Parameter port: the port on 127.0.0.1.
-    /// - Throws: ``JourneyFailure`` when nobody listens.
-    package convenience init(port: UInt16) throws {
+    /// - Parameters:
+    ///   - port: the port on 127.0.0.1.
+    ///   - source: our own port, or 0 for one that is free.
+    /// - Throws: ``JourneyFailure`` when nobody listens, or our own port is taken.
+    package convenience init(port: UInt16, from source: UInt16 = 0) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw JourneyFailure("no more sockets") }
+        if source != 0 {
+            var one: Int32 = 1
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+            guard LoopbackAddress.with(source, { bind(descriptor, $0, $1) }) == 0 else {
+                Glibc.close(descriptor)
+                throw JourneyFailure("port \(source) is taken")
+            }
+        }
         let result = LoopbackAddress.with(port) { Glibc.connect(descriptor, $0, $1) }
         guard result == 0 else {
             Glibc.close(descriptor)
@@ -53,8 +63,9 @@ package final class PlainConnection: ByteConnection, Sendable {
         var offset = 0
         while offset < bytes.count {
             try self.wait(POLLOUT, "room to write", deadline)
-            let count = bytes.withUnsafeBytes {
-                send(self.descriptor, $0.baseAddress! + offset, $0.count - offset, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+            let count = bytes.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
+                return send(self.descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
             }
             guard count > 0 || errno == EAGAIN else {
                 throw JourneyFailure("writing failed: \(String(cString: strerror(errno)))")

@@ -14,7 +14,7 @@ package final class RelayProcess: Sendable {
     /// - Parameters:
     ///   - setup: what its operator wrote.
     ///   - folder: where the configuration goes; a new one when nil.
-    ///   - program: what to start instead of the program itself, in front of its own words.
+    ///   - wrapper: what to start instead of the program, which then comes with its words behind.
     /// - Throws: ``JourneyFailure`` when it does not come up.
     package init(
         _ setup: RelaySetup = RelaySetup(),
@@ -50,6 +50,7 @@ package final class RelayProcess: Sendable {
     ///   - first: the number of the first line that counts.
     ///   - isWanted: whether a line is the one.
     /// - Returns: the line.
+    /// - Throws: ``JourneyFailure`` when it does not come.
     @discardableResult
     package func waitForLog(_ what: String, from first: Int = 0, where isWanted: (LogLine) -> Bool) throws -> LogLine {
         LogLine(try self.process.waitForErrorLine(what, from: first) { isWanted(LogLine($0)) })
@@ -61,6 +62,7 @@ package final class RelayProcess: Sendable {
     ///   - reason: the token.
     ///   - first: the number of the first line that counts.
     /// - Returns: the line.
+    /// - Throws: ``JourneyFailure`` when it does not come.
     @discardableResult
     package func waitForReason(_ reason: String, from first: Int = 0) throws -> LogLine {
         try self.waitForLog("reason=\(reason)", from: first) { $0["reason"] == reason }
@@ -70,6 +72,7 @@ package final class RelayProcess: Sendable {
     ///
     /// - Parameter listener: which of its listeners.
     /// - Returns: the connection.
+    /// - Throws: ``JourneyFailure`` when nobody listens.
     package func dial(_ listener: Int = 0) throws -> PlainConnection { try PlainConnection(port: self.ports[listener]) }
 
     /// Connects a scripted client without TLS, as `insecure_tunnel` allows.
@@ -79,6 +82,7 @@ package final class RelayProcess: Sendable {
     ///   - token: its token.
     ///   - host: the tunnel host.
     /// - Returns: the client, upgraded or refused.
+    /// - Throws: ``JourneyFailure`` when no answer comes.
     package func client(
         _ shape: ScriptedClient.Shape,
         token: String = "",

@@ -26,6 +26,8 @@ package struct RelaySetup: Sendable {
     package var acceptsPlainTunnels = true
     /// `log.level`.
     package var logLevel = "debug"
+    /// The permissions of certificates, keys and secrets.
+    package var fileMode = 0o600
     /// Further lines.
     package var more: [String] = []
 
@@ -36,14 +38,17 @@ package struct RelaySetup: Sendable {
     ///
     /// - Parameter folder: where to.
     /// - Returns: the path of `rvpn.yaml`.
+    /// - Throws: where the system says no.
     package func write(to folder: TemporaryFolder) throws -> String {
         let authority = try TestCertificates.ofThisProcess.get()
         for (index, certificate) in self.certificates.enumerated() {
             let pair = try authority.pair(for: certificate.names, certificate.kind)
-            try folder.copy(pair.chain, as: "certs/\(index).pem")
-            try folder.copy(pair.key, as: "certs/\(index).key")
+            try folder.copy(pair.chain, as: "certs/\(index).pem", mode: self.fileMode)
+            try folder.copy(pair.key, as: "certs/\(index).key", mode: self.fileMode)
         }
-        for (index, secret) in self.secrets.enumerated() { try folder.write("secret\(index)", secret + "\n") }
+        for (index, secret) in self.secrets.enumerated() {
+            try folder.write("secret\(index)", secret + "\n", mode: self.fileMode)
+        }
         var lines = ["admin_host: \(self.adminHost)", "tunnel_host: \(self.tunnelHost)", "listeners:"]
         lines += self.listeners.map { "  - \($0)" }
         lines += ["certificates:", "  directory: certs"]

@@ -84,17 +84,20 @@ package final class ScriptedClient {
     /// Sends a packet as one message in one frame.
     ///
     /// - Parameter packet: the packet.
+    /// - Throws: ``JourneyFailure`` when it cannot be written.
     package func send(_ packet: RawPacket) throws { try self.send(RawFrame(.binary, packet.bytes)) }
 
     /// Sends a frame, masked.
     ///
     /// - Parameter frame: the frame.
+    /// - Throws: ``JourneyFailure`` when it cannot be written.
     package func send(_ frame: RawFrame) throws { try self.connection.write(frame.bytes(isMasked: true)) }
 
     /// The next frame; pings are answered on the way.
     ///
     /// - Parameter deadline: when to give up.
     /// - Returns: the frame; nil at the end.
+    /// - Throws: ``JourneyFailure`` when none comes.
     package func nextFrame(by deadline: Deadline = Deadline()) throws -> RawFrame? {
         while let frame = try RawFrame.read(from: self.connection, by: deadline) {
             guard frame.opcode == .ping else { return frame }
@@ -124,6 +127,7 @@ package final class ScriptedClient {
     ///   - deadline: when to give up.
     ///   - isWanted: whether a packet is the one.
     /// - Returns: the packet.
+    /// - Throws: ``JourneyFailure`` when none comes.
     package func nextPacket(
         by deadline: Deadline = Deadline(),
         where isWanted: (RawPacket) -> Bool

@@ -25,6 +25,7 @@ package final class TemporaryFolder: Sendable {
     ///   - text: what it holds.
     ///   - mode: its permissions.
     /// - Returns: its path, absolute.
+    /// - Throws: where the system says no.
     @discardableResult
     package func write(_ name: String, _ text: String, mode: Int = 0o600) throws -> String {
         try self.write(name, Array(text.utf8), mode: mode)
@@ -37,6 +38,7 @@ package final class TemporaryFolder: Sendable {
     ///   - bytes: what it holds.
     ///   - mode: its permissions.
     /// - Returns: its path, absolute.
+    /// - Throws: where the system says no.
     @discardableResult
     package func write(_ name: String, _ bytes: [UInt8], mode: Int = 0o600) throws -> String {
         let path = self.path + "/" + name
@@ -54,6 +56,7 @@ package final class TemporaryFolder: Sendable {
     ///   - name: its path inside the folder.
     ///   - mode: the copy's permissions.
     /// - Returns: the copy's path, absolute.
+    /// - Throws: where the system says no.
     @discardableResult
     package func copy(_ source: String, as name: String, mode: Int = 0o600) throws -> String {
         try self.write(name, Array(try Data(contentsOf: URL(fileURLWithPath: source))), mode: mode)
@@ -63,6 +66,7 @@ package final class TemporaryFolder: Sendable {
     ///
     /// - Parameter name: its path inside the folder.
     /// - Returns: its bytes.
+    /// - Throws: where the system says no.
     package func read(_ name: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(fileURLWithPath: self.path + "/" + name)))
     }

@@ -110,6 +110,7 @@ package final class TestCertificates: Sendable {
     ///
     /// - Parameter pem: text that holds a certificate.
     /// - Returns: the SHA-256 fingerprint, or nil where there is no certificate.
+    /// - Throws: ``JourneyFailure`` where `openssl` does not do what it is told.
     package func fingerprint(ofFirstIn pem: String) throws -> String? {
         guard pem.contains("BEGIN CERTIFICATE") else { return nil }
         let arguments = ["x509", "-noout", "-fingerprint", "-sha256"]

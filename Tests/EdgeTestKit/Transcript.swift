@@ -14,10 +14,16 @@ package struct Transcript: Sendable {
         package let opcode: String?
         /// A frame's payload, as far as it was kept.
         package let payload: [UInt8]
-        /// Whether bulk was cut off the payload.
-        package let isTruncated: Bool
+        /// How long the payload was before bulk was cut off.
+        package let length: Int
         /// The text of a request or response, or of a packet's body.
         package let text: String
+
+        /// The packet of a binary frame; what was cut off is filled up with the pattern.
+        package var packet: RawPacket? {
+            guard self.opcode == "binary", self.payload.count <= self.length else { return nil }
+            return try? RawPacket(message: self.payload + Pattern.bytes(self.length - self.payload.count))
+        }
     }
 
     /// The events in order.
@@ -38,12 +44,19 @@ package struct Transcript: Sendable {
                 name: object["event"] as? String,
                 opcode: object["op"] as? String,
                 payload: Pattern.bytes(hexadecimal: object["hex"] as? String ?? ""),
-                isTruncated: object["truncated"] as? Bool ?? false,
+                length: object["len"] as? Int ?? 0,
                 text: object["text"] as? String ?? ""
             )
         }
     }
 
-    /// The first upgrade request of the recording.
-    package var request: String? { self.events.first { $0.name == "http-request" }?.text }
+    /// The names of the recordings that begin with a client's name; none where there are no recordings.
+    ///
+    /// - Parameter prefix: how the files' names begin.
+    /// - Returns: the names without their endings, sorted.
+    package static func names(beginningWith prefix: String) -> [String] {
+        guard let folder = ProductBinary.transcripts else { return [] }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasPrefix(prefix) && $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }.sorted()
+    }
 }
