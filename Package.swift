@@ -82,7 +82,7 @@ let house: [Target] = [
         [
             "EdgeCarrier", "EdgeChannels", "EdgeConfiguration", "EdgeForwarding", "EdgeMetering", "EdgeTLS",
             "EdgeTokens", "EdgeTunnel", "EdgeTypes", "EdgeWebSocket",
-            logging, nioCore, nioPosix, serviceLifecycle,
+            logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
         ]
     ),
     room(
@@ -99,8 +99,8 @@ let house: [Target] = [
     room(
         "EdgeDemo",
         [
-            "EdgeAgent", "EdgeConfiguration", "EdgeRelay", "EdgeTokens", "EdgeTypes",
-            hummingbird, logging, serviceLifecycle,
+            "EdgeAgent", "EdgeConfiguration", "EdgeRelay", "EdgeTypes", "EdgeWebSocket",
+            httpTypes, hummingbird, logging, nioCore, serviceLifecycle, unixSignals,
         ]
     ),
     .executableTarget(

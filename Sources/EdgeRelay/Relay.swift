@@ -21,12 +21,20 @@ package final class Relay: Service {
     let startedUnixSeconds = UnixClock.seconds
     let isReady = Atomic<Bool>(false)
 
+    let levelChanged: @Sendable (LogConfiguration.Level) -> Void
+
     private let reader: PlanReader
     private let group: MultiThreadedEventLoopGroup
     private let thread: NIOThreadPool
     private let adminVisitors: AsyncStream<AdminVisitor>
 
-    init(reader: PlanReader, plan: RelayPlan, logger: Logger) throws {
+    init(
+        reader: PlanReader,
+        plan: RelayPlan,
+        logger: Logger,
+        levelChanged: @escaping @Sendable (LogConfiguration.Level) -> Void
+    ) throws {
+        self.levelChanged = levelChanged
         let configuration = plan.configuration
         let count = configuration.loops == 0 ? System.coreCount : configuration.loops
         self.reader = reader

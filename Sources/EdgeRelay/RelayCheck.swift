@@ -1,10 +1,21 @@
-import EdgeConfiguration
+package import EdgeConfiguration
 import EdgeSystem
 import EdgeTLS
 import EdgeTypes
 
 /// What `rvpn check` asks: everything that a start would find, without serving.
 package enum RelayCheck {
+    /// What a configuration says of the log, so that the log can be set up before the relay starts.
+    ///
+    /// - Parameters:
+    ///   - configurationFile: the configuration's file.
+    ///   - environment: the environment, for overrides.
+    /// - Returns: level and format, or nil where the configuration cannot be read.
+    package static func log(configurationFile: String, environment: [String: String]) -> LogConfiguration? {
+        PlanReader(file: configurationFile, environment: environment, loader: CertificateLoader()).read().plan?
+            .configuration.log
+    }
+
     /// Reads a configuration and all it names, and tries its listeners.
     ///
     /// - Parameters:

@@ -1,4 +1,4 @@
-import EdgeConfiguration
+package import EdgeConfiguration
 import EdgeSystem
 import EdgeTLS
 import EdgeTypes
@@ -15,16 +15,19 @@ package enum RelayLauncher {
     ///   - configurationFile: the configuration's file.
     ///   - environment: the environment, for overrides.
     ///   - logger: where the relay writes.
+    ///   - levelChanged: told when a reload changes the log's level.
     /// - Throws: ``RelayFailure``.
     package static func run(
         configurationFile: String,
         environment: [String: String],
-        logger: Logger
+        logger: Logger,
+        levelChanged: @escaping @Sendable (LogConfiguration.Level) -> Void = { _ in }
     ) async throws {
         let relay = try await self.start(
             configurationFile: configurationFile,
             environment: environment,
-            logger: logger
+            logger: logger,
+            levelChanged: levelChanged
         )
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -44,13 +47,15 @@ package enum RelayLauncher {
     ///   - configurationFile: the configuration's file.
     ///   - environment: the environment, for overrides.
     ///   - logger: where the relay writes.
+    ///   - levelChanged: told when a reload changes the log's level.
     /// - Returns: the service.
     /// - Throws: ``RelayFailure``.
     @MainActor
     package static func start(
         configurationFile: String,
         environment: [String: String],
-        logger: Logger
+        logger: Logger,
+        levelChanged: @escaping @Sendable (LogConfiguration.Level) -> Void = { _ in }
     ) async throws -> Relay {
         let reader = PlanReader(file: configurationFile, environment: environment, loader: CertificateLoader())
         let reading = reader.read()
@@ -58,7 +63,7 @@ package enum RelayLauncher {
         for problem in reading.problems where problem.isWarning { logger.warning("\(problem)") }
         guard let plan = reading.plan else { throw RelayFailure(problems: reading.problems) }
         _ = try? Descriptors.raiseLimit()
-        let relay = try Relay(reader: reader, plan: plan, logger: logger)
+        let relay = try Relay(reader: reader, plan: plan, logger: logger, levelChanged: levelChanged)
         do throws(SystemError) {
             try relay.bind()
             if let user = plan.configuration.user, Privileges.isRoot {

@@ -30,6 +30,7 @@ struct Reload {
         self.relay.rooms.connections.setLimits(Relay.connectionLimits(plan.configuration))
         self.relay.acceptor.replaceLimits(Relay.acceptorLimits(plan.configuration))
         self.closeListeners(besides: plan.configuration, opened)
+        for case .logLevel(let level) in changes { self.relay.levelChanged(level) }
         for change in changes { logger.notice("changed", metadata: ["edge.change": "\(change)"]) }
         logger.notice("reloaded", metadata: ["edge.changes": "\(changes.count)"])
     }

@@ -221,10 +221,14 @@ final class TunnelSession: CarrierOwner {
     /// Tells our own client what it is served as.
     private func sendGrant() {
         guard self.member.profile == .own, let carrier else { return }
-        let port = self.rooms.listeners.securePort(besides: self.connection.listener)
-        let names = Set(self.patterns.values.joined()).map(\.description).sorted()
-        let grants = names.map { ControlGrant(service: "https", name: $0, port: port) }
-        carrier.send(.grant(id: self.nextRequest, grants))
+        let listeners = self.rooms.listeners
+        let plan = self.rooms.plan.current
+        let grants = TunnelGrants(
+            routes: plan.routes,
+            certificates: plan.certificates(of: self.connection.listener.configuration.address),
+            ports: (listeners.securePort, listeners.plainPort)
+        )
+        carrier.send(.grant(id: self.nextRequest, grants.all(self.patterns.values.joined())))
         self.nextRequest += 1
     }
 

@@ -3,15 +3,22 @@ import Logging
 
 /// Writes log lines to standard error as one JSON object each: `time`, `level`, `message`, then the metadata.
 struct JSONLogHandler: LogHandler {
-    var logLevel: Logger.Level
+    /// The least level that is written: the process's, unless this logger has its own.
+    var logLevel: Logger.Level {
+        get { self.ownLevel ?? self.threshold.level }
+        set { self.ownLevel = newValue }
+    }
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
+    private let threshold: LogThreshold
+    private var ownLevel: Logger.Level?
+
     /// Creates a handler.
     ///
-    /// - Parameter logLevel: the least level that is written.
-    init(logLevel: Logger.Level) {
-        self.logLevel = logLevel
+    /// - Parameter threshold: the process's least level.
+    init(threshold: LogThreshold) {
+        self.threshold = threshold
     }
 
     subscript(metadataKey key: String) -> Logger.MetadataValue? {

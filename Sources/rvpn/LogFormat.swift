@@ -10,13 +10,13 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 
     /// Makes every logger of the process write in this format; once, before the first logger.
     ///
-    /// - Parameter level: the least level that is written; a logger may raise or lower its own.
-    func bootstrap(level: Logger.Level) {
+    /// - Parameter threshold: the least level that is written; a logger may raise or lower its own.
+    func bootstrap(_ threshold: LogThreshold) {
         switch self {
         case .logfmt:
-            LoggingSystem.bootstrap { _ in LogfmtHandler(logLevel: level) }
+            LoggingSystem.bootstrap { _ in LogfmtHandler(threshold: threshold) }
         case .json:
-            LoggingSystem.bootstrap { _ in JSONLogHandler(logLevel: level) }
+            LoggingSystem.bootstrap { _ in JSONLogHandler(threshold: threshold) }
         }
     }
 }

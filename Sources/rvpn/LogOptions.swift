@@ -16,7 +16,17 @@ struct LogOptions: ParsableArguments {
     ///   - format: the format where the command line names none.
     /// - Returns: the process's logger.
     func bootstrap(level: Logger.Level = .info, format: LogFormat = .logfmt) -> Logger {
-        (self.logFormat ?? format).bootstrap(level: self.logLevel?.level ?? level)
+        self.bootstrap(LogThreshold(self.logLevel?.level ?? level), format: format)
+    }
+
+    /// Sets logging up for the process, with a level that may change while it runs.
+    ///
+    /// - Parameters:
+    ///   - threshold: the least level that is written.
+    ///   - format: the format where the command line names none.
+    /// - Returns: the process's logger.
+    func bootstrap(_ threshold: LogThreshold, format: LogFormat = .logfmt) -> Logger {
+        (self.logFormat ?? format).bootstrap(threshold)
         return Logger(label: "rvpn")
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EdgeConfiguration
 import EdgeRelay
 import FoundationEssentials
+import Logging
 
 /// Runs the relay.
 struct ServeCommand: AsyncParsableCommand {
@@ -27,12 +28,20 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let file = try ConfigurationFile.find(self.config)
-        let logger = self.log.bootstrap()
+        let environment = ProcessInfo.processInfo.environment
+        let written = RelayCheck.log(configurationFile: file, environment: environment)
+        let fixed = self.log.logLevel?.level
+        let threshold = LogThreshold(fixed ?? written.flatMap { LogLevel(rawValue: $0.level.rawValue) }?.level ?? .info)
+        let logger = self.log.bootstrap(threshold, format: written?.format == .json ? .json : .logfmt)
         do {
             try await RelayLauncher.run(
                 configurationFile: file,
-                environment: ProcessInfo.processInfo.environment,
-                logger: logger
+                environment: environment,
+                logger: logger,
+                levelChanged: { level in
+                    guard fixed == nil, let level = LogLevel(rawValue: level.rawValue)?.level else { return }
+                    threshold.set(level)
+                }
             )
         } catch let failure as RelayFailure {
             throw CommandFailure(failure.exitCode, failure.description)

@@ -43,6 +43,18 @@ final class ListenerSet: Sendable {
             ?? listener.bound.port ?? 443
     }
 
+    /// The port that https is shown with: 443 where it is served, else that of the first listener.
+    var securePort: UInt16 {
+        let ports = self.all.compactMap { $0.bound.port }
+        return ports.contains(443) ? 443 : ports.first ?? 443
+    }
+
+    /// The port that http is shown with: 80 where it is served, else that of the last listener.
+    var plainPort: UInt16 {
+        let ports = self.all.compactMap { $0.bound.port }
+        return ports.contains(80) ? 80 : ports.last ?? 80
+    }
+
     /// Binds a listener and lets the acceptor serve it.
     ///
     /// - Parameter configuration: what the operator wrote; a name of the service manager may stand for several sockets.
