@@ -30,8 +30,8 @@ extension ControlGrant: Decodable {
     /// Reads an array; the port may be a number, a text of one, an array that begins with one of these, null or missing.
     package init(from decoder: any Decoder) throws {
         var items = try decoder.unkeyedContainer()
-        let service = (try? items.decode(String.self)) ?? ""
-        let name = (try? items.decode(String.self)) ?? ""
+        let service = try items.decode(String.self)
+        let name = try items.decode(String.self)
         var port = Self.port(&items)
         if port == nil, var ports = try? items.nestedUnkeyedContainer() { port = Self.port(&ports) }
         self.init(service: service, name: name, port: port)
