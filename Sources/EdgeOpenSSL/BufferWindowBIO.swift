@@ -32,7 +32,7 @@ enum BufferWindowBIO {
         return bio
     }
 
-    /// The table of callbacks. Written once before its first use, then only read.
+    /// The table of callbacks, written once before its first use and then only read.
     nonisolated(unsafe) private static let method: OpaquePointer? = {
         guard let method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "window") else { return nil }
         BIO_meth_set_read(method) { bio, buffer, capacity in

@@ -1,5 +1,5 @@
-import CShims
 import CSSL
+import CShims
 
 /// What a certificate says (RFC 5280), read once.
 package struct Certificate: Sendable, Equatable {

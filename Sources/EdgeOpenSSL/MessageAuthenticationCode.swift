@@ -35,7 +35,7 @@ package enum MessageAuthenticationCode {
     ///   - algorithm: the digest under it.
     ///   - key: the secret, of any length.
     ///   - message: what is signed.
-    /// - Returns: as many bytes as the algorithm gives, or none where OpenSSL gives none (a provider without the digest).
+    /// - Returns: as many bytes as the algorithm gives, or none where OpenSSL has no such digest.
     package static func compute(_ algorithm: Algorithm, key: [UInt8], message: RawSpan) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: algorithm.length) { output, count in
             var length: UInt32 = 0

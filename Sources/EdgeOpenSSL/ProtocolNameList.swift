@@ -3,7 +3,7 @@ final class ProtocolNameList: Sendable {
     /// The longest name, in bytes: its length is one byte.
     static let longestName = 255
 
-    /// Each name after its length. Written in `init` and freed in `deinit` only.
+    /// Each name after its length; written in `init` and freed in `deinit` only.
     nonisolated(unsafe) let bytes: UnsafeBufferPointer<UInt8>
 
     /// Creates a list.

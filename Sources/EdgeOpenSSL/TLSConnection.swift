@@ -1,10 +1,10 @@
-import CShims
 import CSSL
+import CShims
 
 /// One TLS connection: owns an `SSL *` that sees windows of memory and never a socket.
 ///
-/// Confined to one thread at a time. Nothing is allocated for a call that moves application data, apart from the buffers
-/// that OpenSSL takes for a record and gives back.
+/// Confined to one thread at a time. Nothing is allocated for a call that moves application data, apart from the
+/// buffers that OpenSSL takes for a record and gives back.
 package final class TLSConnection {
     private let ssl: OpaquePointer
     private let window: UnsafeMutablePointer<BufferWindow>
@@ -158,7 +158,7 @@ package final class TLSConnection {
         return nil
     }
 
-    /// Says close_notify, as pending output. Nothing may be written afterwards.
+    /// Says close_notify, as pending output; nothing may be written afterwards.
     package func shutdown() {
         OpenSSLError.forgetEarlier()
         // Before the end of the handshake there is nothing to close (and OpenSSL calls it an error).

@@ -1,5 +1,5 @@
-import CShims
 import CSSL
+import CShims
 
 /// What connections share: certificates and keys for those that serve, trust for those that dial.
 ///
@@ -7,14 +7,14 @@ import CSSL
 package final class TLSContext: @unchecked Sendable {
     // Sendable: the context is set up in its initialiser and only read afterwards; OpenSSL locks what it counts.
 
-    /// AES-128-GCM first: the fastest where processors know AES. ChaCha20 comes first for clients that put it first.
+    /// AES-128-GCM first, the fastest where processors know AES; ChaCha20 for clients that put it first.
     private static let ciphers12 =
         "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
         + "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
         + "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"
     private static let ciphers13 = "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384"
     private static let groups = "X25519:P-256:P-384"
-    /// Tickets after a TLS 1.3 handshake: one, as each costs a record and most clients come back one connection at a time.
+    /// Tickets after a TLS 1.3 handshake: one, as each costs a record and most clients come back one by one.
     private static let ticketCount = 1
 
     /// The `SSL_CTX *`.
@@ -72,7 +72,12 @@ package final class TLSContext: @unchecked Sendable {
                 let ours = Unmanaged<ProtocolNameList>.fromOpaque(argument).takeUnretainedValue().bytes
                 var selected: UnsafeMutablePointer<UInt8>?
                 let answer = SSL_select_next_proto(
-                    &selected, chosenLength, ours.baseAddress, UInt32(ours.count), offered, offeredLength
+                    &selected,
+                    chosenLength,
+                    ours.baseAddress,
+                    UInt32(ours.count),
+                    offered,
+                    offeredLength
                 )
                 // RFC 7301 §3.2: without a common protocol the handshake fails with no_application_protocol.
                 guard answer == OPENSSL_NPN_NEGOTIATED else { return SSL_TLSEXT_ERR_ALERT_FATAL }

@@ -21,8 +21,9 @@ package struct CertificateLoader: Sendable {
     private let applicationProtocols: [String]
     private let ticketKey: TicketKey
 
-    /// Creates a loader. Stores of one loader, and of loaders with the same ticket key, accept each other's tickets for
-    /// the same names.
+    /// Creates a loader.
+    ///
+    /// Stores of one loader, and of loaders with the same ticket key, accept each other's tickets for the same names.
     ///
     /// - Parameters:
     ///   - applicationProtocols: ALPN names in order of preference.
@@ -64,7 +65,7 @@ package struct CertificateLoader: Sendable {
         return .loaded(store, warnings: problems)
     }
 
-    /// Reads a source, or says what is wrong with it; every source is tried by itself, so that each problem names a file.
+    /// Reads a source, or says what is wrong with it; each is tried by itself, so that a problem names its file.
     private func read(
         _ source: CertificateSource,
         at now: Int,

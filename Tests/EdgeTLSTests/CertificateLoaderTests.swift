@@ -91,7 +91,9 @@ struct CertificateLoaderTests {
         let context = try #require(store.context(for: Hostname("localhost")))
         for (algorithms, kind) in [("ECDSA+SHA256", Certificate.KeyKind.ecdsa), ("RSA-PSS+SHA256", .rsa)] {
             let client = try TLSContext(
-                trusting: .nothing, applicationProtocols: ["http/1.1"], signatureAlgorithms: algorithms
+                trusting: .nothing,
+                applicationProtocols: ["http/1.1"],
+                signatureAlgorithms: algorithms
             )
             let pair = try EnginePair(server: context, client: client)
             try pair.handshake()

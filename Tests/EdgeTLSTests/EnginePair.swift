@@ -1,6 +1,7 @@
 import EdgeOpenSSL
 import EdgeTLS
 import EdgeTypes
+import Testing
 
 /// What an engine made of bytes.
 struct Received: Equatable {
@@ -64,7 +65,7 @@ struct EnginePair {
         resuming session: TLSSession? = nil
     ) throws {
         self.server = try TLSEngine(accepting: server)
-        let hostname = Hostname(name) ?? Hostname("localhost")!
+        let hostname = try #require(Hostname(name))
         self.client = try TLSEngine(connecting: client, serverName: hostname, resuming: session)
     }
 
@@ -77,7 +78,9 @@ struct EnginePair {
         try self.init(
             server: TLSContext(serving: [pair], applicationProtocols: ["http/1.1"], ticketKey: nil),
             client: TLSContext(
-                trusting: .pem(pair.chainPEM), applicationProtocols: ["http/1.1"], versions: versions
+                trusting: .pem(pair.chainPEM),
+                applicationProtocols: ["http/1.1"],
+                versions: versions
             ),
             name: name
         )

@@ -31,7 +31,9 @@ private struct ForeignClient {
         Self.limitWaiting(connection)
         defer { close(connection) }
         let context = try TLSContext(
-            serving: [TestCertificates.ecdsa, TestCertificates.rsa], applicationProtocols: ["http/1.1"], ticketKey: nil
+            serving: [TestCertificates.ecdsa, TestCertificates.rsa],
+            applicationProtocols: ["http/1.1"],
+            ticketKey: nil
         )
         let engine = try TLSEngine(accepting: context)
         var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -26,7 +26,8 @@ private final class Recorder: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case let completed as TLSHandshakeCompleted: self.events.append("handshake \(completed.summary.version.rawValue)")
+        case let completed as TLSHandshakeCompleted:
+            self.events.append("handshake \(completed.summary.version.rawValue)")
         case ChannelEvent.inputClosed: self.events.append("input closed")
         default: self.events.append("other")
         }

@@ -5,7 +5,11 @@ import Testing
 
 @Suite
 struct TLSTrustTests {
-    private func server(_ pairs: [KeyPair], protocols: [String] = [], versions: ClosedRange<TLSVersion> = .tls12 ... .tls13) throws -> TLSContext {
+    private func server(
+        _ pairs: [KeyPair],
+        protocols: [String] = [],
+        versions: ClosedRange<TLSVersion> = .tls12 ... .tls13
+    ) throws -> TLSContext {
         try TLSContext(serving: pairs, applicationProtocols: protocols, ticketKey: nil, versions: versions)
     }
 

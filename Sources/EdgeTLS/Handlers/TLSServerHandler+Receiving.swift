@@ -1,5 +1,4 @@
 import EdgeMetering
-import EdgeMetering
 import NIOCore
 
 /// Ciphertext to plaintext, and plaintext to the pipeline behind.
@@ -16,7 +15,8 @@ extension TLSServerHandler {
             var isHandshakeNew = false
             plaintext.writeWithOutputRawSpan(minimumWritableBytes: plaintext.writableBytes) { span in
                 let receipt = self.engine.receive(
-                    ciphertext.readableBytesSpan.extracting(droppingFirst: consumed), into: &span
+                    ciphertext.readableBytesSpan.extracting(droppingFirst: consumed),
+                    into: &span
                 )
                 consumed += receipt.consumed
                 isHandshakeNew = receipt.handshakeJustCompleted

@@ -1,5 +1,4 @@
 import EdgeMetering
-import EdgeMetering
 import NIOCore
 
 /// Plaintext to ciphertext, what the engine says by itself, and the ways to close.

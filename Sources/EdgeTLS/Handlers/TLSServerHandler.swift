@@ -1,22 +1,23 @@
 package import EdgeMetering
 package import NIOCore
 
-/// TLS on a channel whose plaintext goes to an ordinary pipeline: the engine in front of handlers that know nothing of it.
+/// TLS on a channel whose plaintext goes to an ordinary pipeline, to handlers that know nothing of it.
 ///
 /// Writes are gathered until a flush and leave as one write. close_notify from the peer arrives as
 /// `ChannelEvent.inputClosed`, the end of the handshake as ``TLSHandshakeCompleted``, and bytes that end without
 /// close_notify as the error ``TLSError/truncated``. `close(mode: .output)` says close_notify first, and `close()` too.
 ///
-/// An engine that is open already is one that another handler handed over. Its plaintext is held until the pipeline
-/// behind reads for the first time, or for a tick where the channel reads by itself, as that pipeline may be made later.
+/// An engine that is open already is one that another handler handed over. The pipeline behind may be made later, so
+/// plaintext is held until that reads for the first time, or for a tick where the channel reads by itself.
 package final class TLSServerHandler: ChannelDuplexHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
     package typealias OutboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// How long a close waits until what was written, close_notify last, has left: a peer that does not read for so long
-    /// is not waited for.
+    /// How long a close waits until what was written, close_notify last, has left.
+    ///
+    /// Whoever does not read for so long has gone, and a pipeline that cares for its last bytes awaits their write.
     static let closeDeadline = TimeAmount.seconds(5)
 
     let engine: TLSEngine
