@@ -114,6 +114,8 @@ let house: [Target] = [
     ),
 
     // Tests.
+    .target(name: "EdgeTestKit", dependencies: ["EdgeOpenSSL"], path: "Tests/EdgeTestKit", swiftSettings: settings),
+    tests("EdgeJourneyTests", ["EdgeTestKit"]),
     tests("EdgeTypesTests", ["EdgeTypes"]),
     tests("EdgeMeteringTests", ["EdgeMetering", "EdgeTypes"]),
     tests("EdgeConnectionsTests", ["EdgeConnections", "EdgeMetering", "EdgeTypes"]),
@@ -132,9 +134,24 @@ let house: [Target] = [
             nioEmbedded,
         ]
     ),
+    tests(
+        "EdgeAdminTests",
+        ["EdgeAdmin", "EdgeConnections", "EdgeMetering", "EdgeTypes", logging, nioCore, nioPosix]
+    ),
     tests("EdgeChannelsTests", ["EdgeChannels", "EdgeMetering", "EdgeTypes", nioCore, nioEmbedded]),
     tests("EdgeConfigurationTests", ["EdgeConfiguration", "EdgeRouting", "EdgeTypes"]),
 ]
+
+/// Fuzz targets do not link without a sanitizer, so they are here only when asked for (`scripts/fuzz`).
+let fuzzers: [Target] = [
+    ("ClientHello", ["EdgeSniffing"]),
+    ("HTTPPreface", ["EdgeSniffing", "EdgeTypes"]),
+    ("WebSocketFrame", ["EdgeWebSocket"]),
+    ("TunnelPacket", ["EdgeTunnel", "EdgeTypes"]),
+    ("ControlMessage", ["EdgeTunnel", "EdgeTypes"]),
+].map { (parser: String, rooms: [Target.Dependency]) in
+    .executableTarget(name: "Fuzz\(parser)", dependencies: rooms, path: "Fuzz/Fuzz\(parser)", swiftSettings: settings)
+}
 
 let package = Package(
     name: "rvpn",
@@ -148,5 +165,5 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
-    targets: house
+    targets: house + (Context.environment["EDGE_FUZZ"] == nil ? [] : fuzzers)
 )

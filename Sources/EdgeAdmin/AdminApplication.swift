@@ -63,6 +63,8 @@ package struct AdminApplication: Sendable {
                 http.setup(channel: channel, logger: self.logger)
             }.get()
             try await channel.setOption(.autoRead, value: true).get()
+            // The option reads at the socket; what the TLS handler holds is asked for through the pipeline.
+            channel.read()
             await http.handle(value: value, logger: self.logger)
         } catch {
             self.logger.debug("admin connection failed", metadata: ["edge.peer": "\(peer)", "error": "\(error)"])

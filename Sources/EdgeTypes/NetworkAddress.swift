@@ -97,7 +97,8 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Up to eight groups of hexadecimal digits, one run of zeros left out, dotted decimal allowed at the end.
     private static func ipv6(_ utf8: RawSpan) -> (high: UInt64, low: UInt64)? {
-        var groups: [UInt16] = []
+        var groups = InlineArray<8, UInt16>(repeating: 0)
+        var filled = 0
         var gap: Int?
         var offset = 0
         let count = utf8.byteCount
@@ -108,7 +109,7 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
             offset = 2
         }
         while offset < count {
-            guard groups.count < 8 else { return nil }
+            guard filled < 8 else { return nil }
             var value: UInt32 = 0
             var digits = 0
             let start = offset
@@ -119,30 +120,41 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
                 guard digits <= 4 else { return nil }
             }
             if offset < count, byte(offset) == 0x2E {
-                guard groups.count <= 6, let tail = Self.ipv4(utf8, from: start) else { return nil }
-                groups.append(UInt16(truncatingIfNeeded: tail >> 16))
-                groups.append(UInt16(truncatingIfNeeded: tail))
+                guard filled <= 6, let tail = Self.ipv4(utf8, from: start) else { return nil }
+                groups[filled] = UInt16(truncatingIfNeeded: tail >> 16)
+                groups[filled + 1] = UInt16(truncatingIfNeeded: tail)
+                filled += 2
                 offset = count
                 break
             }
             guard digits > 0 else { return nil }
-            groups.append(UInt16(truncatingIfNeeded: value))
+            groups[filled] = UInt16(truncatingIfNeeded: value)
+            filled += 1
             guard offset < count else { break }
             guard byte(offset) == 0x3A, offset + 1 < count else { return nil }
             offset += 1
             if byte(offset) == 0x3A {
                 guard gap == nil else { return nil }
-                gap = groups.count
+                gap = filled
                 offset += 1
             }
         }
         if let gap {
-            guard groups.count <= 7 else { return nil }
-            groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
+            guard filled <= 7 else { return nil }
+            // What stands behind the gap moves to the end.
+            for index in 0..<filled - gap {
+                groups[7 - index] = groups[filled - 1 - index]
+                groups[filled - 1 - index] = 0
+            }
+            filled = 8
         }
-        guard groups.count == 8 else { return nil }
-        let high = groups[..<4].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
-        let low = groups[4...].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
+        guard filled == 8 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for index in 0..<4 {
+            high = high << 16 | UInt64(groups[index])
+            low = low << 16 | UInt64(groups[index + 4])
+        }
         return (high, low)
     }
 
