@@ -32,10 +32,10 @@ extension Relay: RelayControl {
             ready: self.isReady.load(ordering: .relaxed),
             listeners: self.rooms.listeners.all.map { listener in
                 ListenerStatus(
-                    address: listener.bound.description,
+                    address: listener.name,
                     fallback: listener.configuration.fallback.description,
                     accepted: listener.accepted.load(ordering: .relaxed),
-                    open: open[listener.bound.description] ?? 0
+                    open: open[listener.name] ?? 0
                 )
             },
             tunnels: tunnels.map { Self.status($0) },

@@ -7,8 +7,8 @@ import EdgeTokens
 import EdgeTypes
 import Synchronization
 
-/// Everything that a reload replaces: an immutable value, swapped whole.
-struct RelayPlan: Sendable {
+/// Everything that a reload replaces: immutable, swapped whole; one reference, since every arrival takes it.
+final class RelayPlan: Sendable {
     /// What the operator wrote.
     let configuration: Configuration
     /// From names to what becomes of them.
@@ -21,6 +21,22 @@ struct RelayPlan: Sendable {
     let verifier: TokenVerifier
     /// The first bytes' reader.
     let sniffer: Sniffer
+
+    init(
+        configuration: Configuration,
+        routes: RouteTable,
+        certificates: CertificateStore,
+        listenerCertificates: [SocketEndpoint: CertificateStore],
+        verifier: TokenVerifier,
+        sniffer: Sniffer
+    ) {
+        self.configuration = configuration
+        self.routes = routes
+        self.certificates = certificates
+        self.listenerCertificates = listenerCertificates
+        self.verifier = verifier
+        self.sniffer = sniffer
+    }
 
     /// The certificates that a listener serves.
     ///

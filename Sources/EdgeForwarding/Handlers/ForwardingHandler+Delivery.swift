@@ -119,10 +119,16 @@ extension ForwardingHandler {
         }
     }
 
-    /// An empty write is done when everything before it has left.
+    /// An empty write is done when everything before it has left; where nothing waits there is nothing to wait for.
     private func waitForDrain() {
         guard !self.isDialing, let context else { return }
         self.writeOut()
+        context.flush()
+        self.countSent()
+        guard self.isBacklogged else {
+            self.drained()
+            return
+        }
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { _ in self.drained() }
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: promise)

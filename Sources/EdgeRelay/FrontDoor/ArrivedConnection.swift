@@ -3,10 +3,10 @@ import EdgeSystem
 import EdgeTLS
 import EdgeTypes
 
-/// An arrival whose way is known, until its channel is made.
-struct ArrivedConnection: Sendable {
+/// An arrival whose way is known: what is known of it for as long as it lives.
+final class ArrivedConnection: Sendable {
     /// The accepted descriptor and where it came from.
-    var arrival: Arrival
+    let arrival: Arrival
     /// The listener that accepted it.
     let listener: RelayListener
     /// The plan in force when it came: a reload changes nothing for it.
@@ -18,14 +18,18 @@ struct ArrivedConnection: Sendable {
     /// What counts its bytes.
     let meters = ConnectionMeters()
 
-    /// The same with the arrival as the acceptor hands it over.
-    ///
-    /// - Parameter arrival: the arrival, its descriptor no longer watched.
-    /// - Returns: the connection.
-    func taken(_ arrival: Arrival) -> ArrivedConnection {
-        var taken = self
-        taken.arrival = arrival
-        return taken
+    init(
+        arrival: Arrival,
+        listener: RelayListener,
+        plan: RelayPlan,
+        certificates: CertificateStore,
+        facts: ArrivalFacts
+    ) {
+        self.arrival = arrival
+        self.listener = listener
+        self.plan = plan
+        self.certificates = certificates
+        self.facts = facts
     }
 
     /// The port that the visitor dialled; zero for a Unix domain socket.

@@ -73,7 +73,7 @@ struct FrontDoor: Sendable {
             return self.refuse(connection, .limit, answer)
         }
         let head = self.preamble(decision, bytes, connection)
-        return .take { arrival in self.rooms.journeys.begin(connection.taken(arrival), decision, preamble: head) }
+        return .take { _ in self.rooms.journeys.begin(connection, decision, preamble: head) }
     }
 
     /// The head that goes on in place of the visitor's own, for a certificate authority's challenge.
@@ -113,7 +113,7 @@ struct FrontDoor: Sendable {
             level: reason == .answered ? .debug : .info,
             "connection refused",
             metadata: [
-                "edge.peer": "\(arrival.peer)", "edge.listener": "\(listener.bound)", "reason": "\(reason.rawValue)",
+                "edge.peer": "\(arrival.peer)", "edge.listener": "\(listener.name)", "reason": "\(reason.rawValue)",
                 "edge.protocol": "\(facts.applicationProtocol.rawValue)",
                 "edge.name": "\(facts.name?.text ?? facts.hello?.rawServerName ?? facts.preface?.rawHost ?? "-")",
             ]

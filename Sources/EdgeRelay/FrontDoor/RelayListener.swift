@@ -11,6 +11,8 @@ final class RelayListener: Sendable {
     let configuration: ListenerConfiguration
     /// Where it is bound, with the port that the system gave.
     let bound: SocketEndpoint
+    /// The same in words, as the log and the table have it.
+    let name: String
     /// Connections accepted so far.
     let accepted = Atomic<Int>(0)
 
@@ -18,5 +20,6 @@ final class RelayListener: Sendable {
         self.id = id
         self.configuration = configuration
         self.bound = bound
+        self.name = bound.description
     }
 }

@@ -36,31 +36,56 @@ struct ChannelMaker: Sendable {
         setUp: @escaping @Sendable (any Channel) throws -> Void
     ) {
         let rooms = self.rooms
-        let settings = rooms.forwardingSettings(connection.plan)
         rooms.connections.insert(record)
         loop.load.connections.add(1, ordering: .relaxed)
         connection.listener.accepted.add(1, ordering: .relaxed)
-        let pool = reads == .visitor ? loop.buffers.streams : loop.buffers.tunnels
-        let marks = reads == .visitor
-            ? ChannelOptions.Types.WriteBufferWaterMark(low: settings.lowMark, high: settings.highMark)
-            : ChannelOptions.Types.WriteBufferWaterMark(low: 256 << 10, high: 512 << 10)
-        ClientBootstrap(group: loop.eventLoop)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.maxMessagesPerRead, value: 1)
-            .channelOption(.recvAllocator, value: PooledReceiveAllocator(pool: pool))
-            .channelOption(.writeBufferWaterMark, value: marks)
-            .channelInitializer { channel in
-                channel.closeFuture.whenComplete { _ in loop.load.connections.subtract(1, ordering: .relaxed) }
-                return channel.eventLoop.makeCompletedFuture { try setUp(channel) }
-            }
-            .withConnectedSocket(connection.arrival.descriptor)
-            .whenFailure { error in
-                rooms.logger.debug(
-                    "connection could not be taken over",
-                    metadata: ["edge.peer": "\(connection.arrival.peer)", "error": "\(error)"]
-                )
-                rooms.ended(connection, record.id, .internalError)
-            }
+        let maker = self
+        loop.eventLoop.execute {
+            // On the loop from here on: what follows is done at once, without a future that crosses threads.
+            ClientBootstrap(group: loop.eventLoop)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try maker.configure(channel, connection, loop, reads)
+                        try setUp(channel)
+                    }
+                }
+                .withConnectedSocket(connection.arrival.descriptor)
+                .whenFailure { error in
+                    rooms.logger.debug(
+                        "connection could not be taken over",
+                        metadata: ["edge.peer": "\(connection.arrival.peer)", "error": "\(error)"]
+                    )
+                    rooms.ended(connection, record.id, .internalError)
+                }
+        }
+    }
+
+    /// Sets what a channel of its kind has, by direct calls.
+    private func configure(
+        _ channel: any Channel,
+        _ connection: ArrivedConnection,
+        _ loop: RelayLoop,
+        _ reads: Reads
+    ) throws {
+        guard let options = channel.syncOptions else { throw ChannelError.operationUnsupported }
+        let marks: ChannelOptions.Types.WriteBufferWaterMark
+        let pool: BufferPool
+        switch reads {
+        case .visitor:
+            let settings = self.rooms.forwardingSettings(connection.plan)
+            marks = ChannelOptions.Types.WriteBufferWaterMark(low: settings.lowMark, high: settings.highMark)
+            pool = loop.buffers.streams
+        case .tunnel:
+            marks = ChannelOptions.Types.WriteBufferWaterMark(low: 256 << 10, high: 512 << 10)
+            pool = loop.buffers.tunnels
+        }
+        try options.setOption(.allowRemoteHalfClosure, value: true)
+        try options.setOption(.maxMessagesPerRead, value: 1)
+        try options.setOption(.recvAllocator, value: PooledReceiveAllocator(pool: pool))
+        try options.setOption(.writeBufferWaterMark, value: marks)
+        channel.closeFuture.assumeIsolated().whenComplete { _ in
+            loop.load.connections.subtract(1, ordering: .relaxed)
+        }
     }
 
     /// What the table says of a connection.
@@ -84,7 +109,7 @@ struct ChannelMaker: Sendable {
             accepted: connection.arrival.accepted,
             acceptedUnixSeconds: UnixClock.seconds,
             peer: connection.arrival.peer,
-            listener: connection.listener.bound.description,
+            listener: connection.listener.name,
             applicationProtocol: connection.facts.applicationProtocol,
             name: connection.facts.name,
             decision: decision,
