@@ -1,3 +1,4 @@
+import EdgeTypes
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird

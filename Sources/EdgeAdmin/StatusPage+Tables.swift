@@ -1,3 +1,4 @@
+import EdgeTypes
 import EdgeMetering
 
 /// The tables of the status page, column by column as the page's script fills them.

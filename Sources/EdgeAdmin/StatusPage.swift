@@ -1,3 +1,4 @@
+import EdgeTypes
 import EdgeMetering
 
 /// The status as a page that is whole without a script.

@@ -46,8 +46,6 @@ final class LocalForwarder: CarrierOwner {
         self.onControl(message)
     }
 
-    func streamCountChanged(_ count: Int) {}
-
     func carrierEnded(_ reason: CloseReason) {
         self.onEnded(reason)
     }
@@ -116,6 +114,8 @@ final class LocalForwarder: CarrierOwner {
             page.writeString(Self.page(target))
             stream.send(&page)
             stream.localEnded()
+            // The page is the answer; that the service failed is not told as well.
+            handler.far = .nothing
         }
         handler.dialFailed(.connectFailed)
     }

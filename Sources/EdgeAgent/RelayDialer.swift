@@ -175,6 +175,7 @@ struct RelayDialer: Sendable {
             engine: opening.engine,
             buffers: buffers,
             meters: opening.meters,
+            pulse: CarrierPulse(start: .now),
             now: .now
         )
         let session = AgentSession(services: self.plan.services, logger: self.logger, announce: self.announce)

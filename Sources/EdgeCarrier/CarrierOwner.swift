@@ -20,11 +20,6 @@ package protocol CarrierOwner<End>: AnyObject {
     /// - Parameter message: what it said.
     func controlReceived(_ message: ControlMessage)
 
-    /// A stream came or went.
-    ///
-    /// - Parameter count: how many the tunnel holds now.
-    func streamCountChanged(_ count: Int)
-
     /// The tunnel is over; its streams have been told.
     ///
     /// - Parameter reason: why.

@@ -35,6 +35,8 @@ package struct CarrierSettings: Sendable {
     package var answer = Duration.seconds(30)
     /// How long streams that take nothing may hold the tunnel (`timeouts.stall`).
     package var stall = Duration.seconds(60)
+    /// How long a peer is read away after the close frame.
+    package var linger = Duration.seconds(2)
     /// Time between pings (`timeouts.ping`).
     package var ping = Duration.seconds(15)
     /// Silence after a ping that ends the tunnel (`timeouts.pong`).

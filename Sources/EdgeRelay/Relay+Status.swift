@@ -1,4 +1,5 @@
 package import EdgeAdmin
+import EdgeCarrier
 import EdgeConfiguration
 import EdgeConnections
 import EdgeMetering
@@ -55,7 +56,7 @@ extension Relay: RelayControl {
             names: tunnel.patterns.map(\.description).sorted(),
             streams: tunnel.member.openStreams,
             since: tunnel.since,
-            lastHeard: tunnel.member.lastHeard.load(ordering: .relaxed),
+            lastHeard: tunnel.since + tunnel.member.pulse.secondsHeard,
             raw: tunnel.member.meters.raw,
             payload: tunnel.member.meters.payload
         )

@@ -20,10 +20,8 @@ final class TunnelMember: Sendable {
     let peer: PeerAddress
     /// Bytes of the tunnel.
     let meters: ConnectionMeters
-    /// Streams that are open.
-    let streams = Atomic<Int>(0)
-    /// When a byte of the client last came, in Unix seconds.
-    let lastHeard = Atomic<Int>(UnixClock.seconds)
+    /// What the carrier shows of itself.
+    let pulse = CarrierPulse(start: .now)
 
     private let session: NIOLoopBoundBox<TunnelSession?>
 
@@ -45,7 +43,7 @@ final class TunnelMember: Sendable {
     }
 
     /// Streams that are open, for balancing.
-    var openStreams: Int { self.streams.load(ordering: .relaxed) }
+    var openStreams: Int { self.pulse.streams.load(ordering: .relaxed) }
 
     /// Sets or clears the session; on the tunnel's loop.
     ///

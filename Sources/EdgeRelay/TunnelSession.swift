@@ -165,10 +165,6 @@ final class TunnelSession: CarrierOwner {
 
     func streamOpened(_ stream: CarrierStream<VisitorEnd>, header: TunnelHeader) -> VisitorEnd? { nil }
 
-    func streamCountChanged(_ count: Int) {
-        self.member.streams.store(count, ordering: .relaxed)
-    }
-
     func controlReceived(_ message: ControlMessage) {
         switch message {
         case .addToken(let id, let token):

@@ -6,21 +6,27 @@ struct FlowStateMachineTests {
     @Test
     func aPeerThatEndsFirstIsAnsweredAndThenClosed() {
         var machine = FlowStateMachine()
-        #expect(machine.inputEnded() == .tellFarSide)
+        let action1 = machine.inputEnded()
+        #expect(action1 == .tellFarSide)
         #expect(machine.isOutputOpen && !machine.isInputOpen)
-        #expect(machine.outputEnded() == .drain)
+        let action2 = machine.outputEnded()
+        #expect(action2 == .drain)
         #expect(!machine.isClosed)
-        #expect(machine.drained() == .close)
+        let action3 = machine.drained()
+        #expect(action3 == .close)
         #expect(machine.isClosed)
     }
 
     @Test
     func aFarSideThatEndsFirstLeavesThePeerItsVoice() {
         var machine = FlowStateMachine()
-        #expect(machine.outputEnded() == .drain)
+        let action4 = machine.outputEnded()
+        #expect(action4 == .drain)
         #expect(machine.isInputOpen && !machine.isOutputOpen)
-        #expect(machine.drained() == .endOutput)
-        #expect(machine.inputEnded() == .tellFarSideAndClose)
+        let action5 = machine.drained()
+        #expect(action5 == .endOutput)
+        let action6 = machine.inputEnded()
+        #expect(action6 == .tellFarSideAndClose)
         #expect(machine.isClosed)
     }
 
@@ -28,17 +34,22 @@ struct FlowStateMachineTests {
     func aPeerThatEndsWhileOutputDrainsIsClosedWhenItHasDrained() {
         var machine = FlowStateMachine()
         _ = machine.outputEnded()
-        #expect(machine.inputEnded() == .tellFarSide)
-        #expect(machine.drained() == .close)
+        let action7 = machine.inputEnded()
+        #expect(action7 == .tellFarSide)
+        let action8 = machine.drained()
+        #expect(action8 == .close)
     }
 
     @Test
     func aFinishedChannelLingersUntilThePeerEnds() {
         var machine = FlowStateMachine()
-        #expect(machine.finished() == .drain)
-        #expect(machine.drained() == .endOutputAndLinger)
+        let action9 = machine.finished()
+        #expect(action9 == .drain)
+        let action10 = machine.drained()
+        #expect(action10 == .endOutputAndLinger)
         #expect(!machine.isClosed)
-        #expect(machine.inputEnded() == .close)
+        let action11 = machine.inputEnded()
+        #expect(action11 == .close)
         #expect(machine.isClosed)
     }
 
@@ -47,19 +58,27 @@ struct FlowStateMachineTests {
         var machine = FlowStateMachine()
         _ = machine.outputEnded()
         _ = machine.drained()
-        #expect(machine.finished() == .linger)
-        #expect(machine.finished() == .ignore)
+        let action12 = machine.finished()
+        #expect(action12 == .linger)
+        let action13 = machine.finished()
+        #expect(action13 == .ignore)
     }
 
     @Test
     func nothingHappensTwiceOrAfterTheClose() {
         var machine = FlowStateMachine()
-        #expect(machine.closed())
-        #expect(!machine.closed())
-        #expect(machine.inputEnded() == .ignore)
-        #expect(machine.outputEnded() == .ignore)
-        #expect(machine.finished() == .ignore)
-        #expect(machine.drained() == .ignore)
+        let action14 = machine.closed()
+        #expect(action14)
+        let action15 = machine.closed()
+        #expect(!action15)
+        let action16 = machine.inputEnded()
+        #expect(action16 == .ignore)
+        let action17 = machine.outputEnded()
+        #expect(action17 == .ignore)
+        let action18 = machine.finished()
+        #expect(action18 == .ignore)
+        let action19 = machine.drained()
+        #expect(action19 == .ignore)
         #expect(machine.isClosed)
     }
 }

@@ -2,6 +2,7 @@ import EdgeChannels
 package import EdgeTunnel
 package import EdgeTypes
 import NIOCore
+import Synchronization
 
 /// The life of the streams.
 extension TunnelCarrierHandler {
@@ -37,7 +38,7 @@ extension TunnelCarrierHandler {
         )
         let stream = CarrierStream(id: id, label: label, service: service, name: name, machine: machine, carrier: self)
         self.streams[id] = stream
-        self.owner?.streamCountChanged(self.streams.count)
+        self.pulse.streams.store(self.streams.count, ordering: .relaxed)
         if profile.opensWithConnection { self.send(.connection, body: [], on: stream) }
         return stream
     }
@@ -78,6 +79,7 @@ extension TunnelCarrierHandler {
         }
         stream.end = end
         self.streams[id] = stream
+        self.pulse.streams.store(self.streams.count, ordering: .relaxed)
         return stream
     }
 
@@ -195,7 +197,7 @@ extension TunnelCarrierHandler {
         self.noLongerBlocks(stream)
         guard self.streams[stream.id] === stream else { return }
         self.streams[stream.id] = nil
-        self.owner?.streamCountChanged(self.streams.count)
+        self.pulse.streams.store(self.streams.count, ordering: .relaxed)
     }
 
     /// Puts a stream in line for its turn to be read.

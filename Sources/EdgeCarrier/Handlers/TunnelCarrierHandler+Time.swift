@@ -94,21 +94,23 @@ extension TunnelCarrierHandler {
         self.owner = nil
     }
 
-    /// Closes the channel when what was written has left, close_notify included; a peer that does not take it is not
-    /// waited for longer than the pong deadline.
+    /// Ends the channel's output when what was written has left, close_notify included, then reads the peer's rest away:
+    /// to close over unread bytes is a reset, and the peer may lose the close frame. A peer that takes or ends nothing is
+    /// waited for until `linger` is over.
     func closeChannelAfterFlush() {
-        guard let context else { return }
+        guard let context, !self.isClosing else { return }
+        self.isClosing = true
         self.engine?.shutdown()
         self.writePendingTLS()
         self.flushOut()
-        let loop = context.eventLoop.assumeIsolated()
         let channel = context.channel
-        let limit = loop.scheduleTask(in: TimeAmount(self.settings.pong)) { channel.close(promise: nil) }
+        let loop = context.eventLoop.assumeIsolated()
+        self.lingerTimer = loop.scheduleTask(in: TimeAmount(self.settings.linger)) { channel.close(promise: nil) }
         let flushed = context.eventLoop.makePromise(of: Void.self)
-        flushed.futureResult.assumeIsolated().whenComplete { _ in
-            limit.cancel()
-            channel.close(promise: nil)
-        }
+        flushed.futureResult.assumeIsolated().whenComplete { _ in channel.close(mode: .output, promise: nil) }
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: flushed)
+        guard self.isReadHeld else { return }
+        self.isReadHeld = false
+        context.read()
     }
 }

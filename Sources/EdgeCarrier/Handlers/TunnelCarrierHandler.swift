@@ -22,6 +22,8 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     package let settings: CarrierSettings
     /// Bytes of the tunnel: raw at the socket, payload as bodies of packets.
     package let meters: ConnectionMeters
+    /// What other threads see of the tunnel.
+    package let pulse: CarrierPulse
 
     let pool: BufferPool
     let engine: TLSEngine?
@@ -52,6 +54,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var overrun = 0
     var isReadHeld = false
     var hasEnded = false
+    var isClosing = false
 
     var gates: DeadlineQueue<CarrierStream<End>>
     var quarantines: DeadlineQueue<CarrierStream<End>>
@@ -60,6 +63,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var timerDue: ContinuousClock.Instant?
     var livenessTimer: Scheduled<Void>?
     var stallTimer: Scheduled<Void>?
+    var lingerTimer: Scheduled<Void>?
 
     /// Creates a carrier for a tunnel whose upgrade is done.
     ///
@@ -68,18 +72,21 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     ///   - engine: the TLS engine, its handshake done; nil for a WebSocket without TLS.
     ///   - buffers: the pools of the channel's loop.
     ///   - meters: what counts the tunnel's bytes.
+    ///   - pulse: what other threads see of the tunnel.
     ///   - now: the present.
     package init(
         settings: CarrierSettings,
         engine: TLSEngine?,
         buffers: LoopBuffers,
         meters: ConnectionMeters,
+        pulse: CarrierPulse,
         now: ContinuousClock.Instant
     ) {
         self.settings = settings
         self.engine = engine
         self.pool = buffers.tunnels
         self.meters = meters
+        self.pulse = pulse
         self.decoder = WebSocketFrameDecoder(
             expectsMask: settings.side == .relay,
             limits: WebSocketLimits(message: settings.message)
@@ -140,7 +147,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     }
 
     package func read(context: ChannelHandlerContext) {
-        if self.blockers > 0 {
+        if self.blockers > 0, !self.hasEnded {
             self.isReadHeld = true
         } else {
             context.read()
@@ -154,6 +161,10 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case .inputClosed? = event as? ChannelEvent else { return }
+        guard !self.isClosing else {
+            context.close(promise: nil)
+            return
+        }
         self.consumeStash()
         self.finish(.upstreamClosed)
         self.closeChannelAfterFlush()
@@ -165,6 +176,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
+        self.lingerTimer?.cancel()
         self.finish(.upstreamClosed)
     }
 
@@ -172,7 +184,9 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     private func consumeStash() {
         guard let buffer = self.stash.take() else { return }
         self.meters.addRawReceived(buffer.readableBytes)
-        self.liveness.bytesReceived(at: .now)
+        let now = ContinuousClock.now
+        self.liveness.bytesReceived(at: now)
+        self.pulse.heard(at: now)
         self.receive(buffer)
     }
 }

@@ -62,7 +62,7 @@ struct FrontDoor: Sendable {
         case .notFoundPage(terminateTLS: false):
             return self.refuse(connection, .unknownName, self.page(.unknownName(connection.facts.name), connection))
         case .unavailable(let name, let lastSeen, terminateTLS: false):
-            let page = HTTPPage.away(name, lastSeen: HTTPDate.text(unixSeconds: lastSeen))
+            let page = HTTPPage.away(name, lastSeen: HTTPDate.field(unixSeconds: lastSeen))
             return self.refuse(connection, .tunnelAway, self.page(page, connection))
         default:
             break

@@ -75,13 +75,13 @@ struct InsideJourney {
             return TunnelJourney(rooms: rooms).decide(connection, id, plaintext, on: loop)
         case .forward(let name), .forwardChallenge(let name), .passThrough(let name), .terminate(let name):
             guard let member = rooms.chooseTunnel(name, connection.plan) else {
-                return Self.answer(.away(name, lastSeen: HTTPDate.text(unixSeconds: UnixClock.seconds)), facts)
+                return Self.answer(.away(name, lastSeen: HTTPDate.field(unixSeconds: UnixClock.seconds)), facts)
             }
             return .open { joining.join($0, to: member, name: name) }
         case .upstream(let endpoint, _):
             return .open { joining.join($0, to: endpoint) }
         case .unavailable(let name, let lastSeen, _):
-            return Self.answer(.away(name, lastSeen: HTTPDate.text(unixSeconds: lastSeen)), facts)
+            return Self.answer(.away(name, lastSeen: HTTPDate.field(unixSeconds: lastSeen)), facts)
         case .notFoundPage, .refuse, .redirect, .decideInside, .tunnelByFallback:
             return Self.answer(.unknownName(connection.facts.name ?? facts.name), facts)
         }

@@ -113,6 +113,7 @@ struct TunnelJourney {
             engine: opening.engine,
             buffers: session.member.loop.buffers,
             meters: opening.meters,
+            pulse: session.member.pulse,
             now: .now
         )
         opening.add(carrier)

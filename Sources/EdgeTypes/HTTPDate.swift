@@ -1,14 +1,17 @@
 /// Dates in the forms that a site needs.
 ///
 /// Days are counted by the calendar of the eras of 400 years, each of which has 146,097 days.
-enum HTTPDate {
+package enum HTTPDate {
     private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
     /// A date as the field `Date` wants it (RFC 9110 §5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
-    static func field(unixSeconds: Int) -> String {
+    ///
+    /// - Parameter unixSeconds: seconds since 1970.
+    /// - Returns: the date.
+    package static func field(unixSeconds: Int) -> String {
         let (days, rest) = Self.split(unixSeconds)
         let date = Self.civil(days)
         let time = "\(Self.padded(rest / 3600)):\(Self.padded(rest / 60 % 60)):\(Self.padded(rest % 60))"
@@ -17,7 +20,10 @@ enum HTTPDate {
     }
 
     /// A date as a person reads it: `1994-11-06 08:49 UTC`.
-    static func readable(unixSeconds: Int) -> String {
+    ///
+    /// - Parameter unixSeconds: seconds since 1970.
+    /// - Returns: the date.
+    package static func readable(unixSeconds: Int) -> String {
         let (days, rest) = Self.split(unixSeconds)
         let date = Self.civil(days)
         let day = "\(date.year)-\(Self.padded(date.month))-\(Self.padded(date.day))"
