@@ -83,7 +83,7 @@ struct AgentTests {
 
     @Test
     func wrongWordsEndWith64AndAWrongFileWith78() throws {
-        let words = try FinishedProcess(try ProductBinary.required(), ["connect", "--local", "http:"])
+        let words = try FinishedProcess(try ProductBinary.required(), ["connect", "--nonsense"])
         #expect(words.status == .exited(64), "\(words.errors)")
         let folder = try TemporaryFolder()
         let file = try folder.write("rvpn.yaml", "admin_host: a.example.test\ntunnel_hots: b.example.test\n")

@@ -99,7 +99,7 @@ struct OldClientStreamTests {
     }
 
     @Test
-    func aClientsEndEndsTheVisitorAndItsErrorIsAPage() throws {
+    func aClientsEndEndsTheVisitor() throws {
         let relay = try RelayProcess()
         let client = try Self.connected(relay)
         let visitor = try relay.dial()
@@ -108,12 +108,16 @@ struct OldClientStreamTests {
         try client.send(RawPacket(answering: packet, Array("HTTP/1.1 200 OK\r\n\r\nto the end".utf8)))
         try client.send(RawPacket(answering: packet, service: "end", [0]))
         #expect(try HTTPAnswer(from: visitor).text == "to the end")
+    }
 
-        let refused = try relay.dial()
-        try refused.write("GET / HTTP/1.1\r\nHost: app.example.test\r\n\r\n")
-        let second = try client.nextPacket { $0.service == "http" }
-        try client.send(RawPacket(answering: second, service: "error", [0]))
-        #expect(try HTTPAnswer(from: refused).head.status == 502)
+    @Test
+    func aServiceThatRefusedItsClientIsAPageForTheVisitor() throws {
+        let relay = try RelayProcess()
+        let client = try Self.connected(relay)
+        let visitor = try relay.dial()
+        try visitor.write("GET / HTTP/1.1\r\nHost: app.example.test\r\n\r\n")
+        try client.send(RawPacket(answering: client.nextPacket(), service: "error", [0]))
+        #expect(try HTTPAnswer(from: visitor).head.status == 502)
     }
 
     @Test

@@ -49,7 +49,9 @@ package final class ChildProcess: Sendable {
         let input = try Pipe()
         let output = try Pipe()
         let errors = try Pipe()
-        let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // What is set for the tests would override the configurations that they write.
+        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("RVPN_") }
+        let all = inherited.merging(environment) { $1 }
         // env(1) changes the folder: Glibc's own way is not shown to Swift.
         let words = (folder.map { ["env", "-C", $0] } ?? []) + [program] + arguments
         let spawned = DescriptorGate.starting {

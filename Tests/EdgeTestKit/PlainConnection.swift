@@ -75,7 +75,9 @@ package final class PlainConnection: ByteConnection, Sendable {
     }
 
     package func finishWriting() {
-        shutdown(self.descriptor, Int32(SHUT_WR))
+        self.isOpen.withLock { isOpen in
+            if isOpen { shutdown(self.descriptor, Int32(SHUT_WR)) }
+        }
     }
 
     package func close() {
@@ -93,6 +95,8 @@ package final class PlainConnection: ByteConnection, Sendable {
     }
 
     private func wait(_ event: Int32, _ what: String, _ deadline: Deadline) throws {
+        // A number that was given back may be somebody else's by now.
+        guard self.isOpen.withLock({ $0 }) else { throw JourneyFailure("this end was closed by the test itself") }
         var entry = pollfd(fd: self.descriptor, events: Int16(event), revents: 0)
         while true {
             let result = poll(&entry, 1, deadline.milliseconds)

@@ -62,6 +62,6 @@ package struct RelaySetup: Sendable {
             )
         }
         lines += ["insecure_tunnel: \(self.acceptsPlainTunnels)", "log: { level: \(self.logLevel), format: logfmt }"]
-        return try folder.write("rvpn.yaml", (lines + self.more).joined(separator: "\n") + "\n")
+        return try folder.write("rvpn.yaml", (lines + self.more).joined(separator: "\n") + "\n", mode: 0o644)
     }
 }

@@ -24,8 +24,13 @@ package struct Transcript: Sendable {
             guard self.opcode == "binary", self.payload.count <= self.length else { return nil }
             return try? RawPacket(message: self.payload + Pattern.bytes(self.length - self.payload.count))
         }
+
+        /// Whether bulk was cut off the payload.
+        package var isCut: Bool { self.payload.count < self.length }
     }
 
+    /// The file's name without its ending: client, server, scenario.
+    package let name: String
     /// The events in order.
     package let events: [Event]
 
@@ -35,6 +40,7 @@ package struct Transcript: Sendable {
     /// - Throws: where the recordings are not there, or hold something else.
     package init(_ name: String) throws {
         guard let folder = ProductBinary.transcripts else { throw JourneyFailure("no recordings beside the package") }
+        self.name = name
         let text = try String(contentsOfFile: "\(folder)/\(name).jsonl", encoding: .utf8)
         self.events = try text.components(separatedBy: "\n").filter { !$0.isEmpty }.map { line in
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
