@@ -33,6 +33,7 @@ struct DemoConfiguration: Sendable {
         routes:
           - host: \(DemoName.secure)
             tls: terminate
+        ports: { reserved: [\(ports.filter { $0 != 0 }.map(String.init).joined(separator: ", "))] }
         timeouts: { drain: 1s }
 
         """
@@ -48,6 +49,8 @@ struct DemoConfiguration: Sendable {
         certificates:
           entries:
             - \(self.pair("site"))
+        secrets:
+          - file: \(Self.quoted(self.certificates.path("secret")))
         routes:
           - host: \(DemoName.site)
             tls: terminate

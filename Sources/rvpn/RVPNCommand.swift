@@ -15,6 +15,7 @@ struct RVPNCommand: AsyncParsableCommand {
         version: "rvpn \(Product.version), \(TLSLibrary.version)",
         subcommands: [
             ServeCommand.self, ConnectCommand.self, TokenCommand.self, CheckCommand.self, SniffCommand.self,
+            DemoCommand.self,
         ]
     )
 
