@@ -3,17 +3,21 @@ import FoundationEssentials
 
 /// What `certs/make` made, by absolute path.
 struct DemoCertificates: Sendable {
+    private static let names = [
+        "ca.pem", "relay-ec.pem", "relay-ec.key", "relay-rsa.pem", "relay-rsa.key", "site.pem", "site.key", "secret",
+    ]
+
     /// The folder.
     let folder: String
 
     /// Checks that everything is there.
     ///
     /// - Parameter folder: the folder, absolute or relative to the process.
+    /// - Throws: ``DemoFailure/noCertificates(path:)``.
     init(_ folder: String) throws(DemoFailure) {
         let isAbsolute = folder.hasPrefix("/")
         self.folder = isAbsolute ? folder : "\(FileManager.default.currentDirectoryPath)/\(folder)"
-        let names = ["ca.pem", "relay-ec.pem", "relay-ec.key", "relay-rsa.pem", "relay-rsa.key", "site.pem", "site.key"]
-        for name in names + ["secret"] where !FileManager.default.isReadableFile(atPath: self.path(name)) {
+        for name in Self.names where !FileManager.default.isReadableFile(atPath: self.path(name)) {
             throw .noCertificates(path: self.path(name))
         }
     }
@@ -25,6 +29,9 @@ struct DemoCertificates: Sendable {
     func path(_ name: String) -> String { "\(self.folder)/\(name)" }
 
     /// The bytes of the secret that signs the demo's tokens.
+    ///
+    /// - Returns: the bytes, without the end of the file's line.
+    /// - Throws: ``DemoFailure/noCertificates(path:)``.
     func secret() throws(DemoFailure) -> [UInt8] {
         guard let contents = FileManager.default.contents(atPath: self.path("secret")) else {
             throw .noCertificates(path: self.path("secret"))

@@ -18,6 +18,7 @@ struct DemoConfiguration: Sendable {
     /// The relay that visitors and the client meet; it listens on this machine only.
     ///
     /// - Parameter ports: where it listens; every port takes every protocol.
+    /// - Returns: the configuration's text.
     func relay(ports: [UInt16]) -> String {
         """
         admin_host: \(DemoName.admin)
@@ -41,6 +42,8 @@ struct DemoConfiguration: Sendable {
 
     /// The relay that speaks TLS for the site with the site's own certificate: a service that the first relay passes
     /// through and cannot look into.
+    ///
+    /// - Returns: the configuration's text.
     func secureSite() -> String {
         """
         admin_host: admin.\(DemoName.site)

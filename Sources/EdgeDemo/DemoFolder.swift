@@ -8,6 +8,8 @@ struct DemoFolder: Sendable {
     let path: String
 
     /// Makes the folder.
+    ///
+    /// - Throws: ``DemoFailure/noFolder(path:)``.
     init() throws(DemoFailure) {
         let manager = FileManager.default
         // Short, since the path of a socket holds 107 bytes at most (unix(7)).
@@ -36,6 +38,7 @@ struct DemoFolder: Sendable {
     ///   - name: what it is called in the folder.
     ///   - text: what it holds.
     /// - Returns: its path.
+    /// - Throws: ``DemoFailure/noFolder(path:)``.
     func write(_ name: String, _ text: String) throws(DemoFailure) -> String {
         let file = "\(self.path)/\(name)"
         guard FileManager.default.createFile(atPath: file, contents: Data(text.utf8)) else {

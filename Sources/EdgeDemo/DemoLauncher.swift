@@ -26,17 +26,17 @@ package enum DemoLauncher {
         defer { folder.remove() }
         options.show("== demo: starting the relay, a client and a site")
         let configuration = DemoConfiguration(certificates: certificates, folder: folder)
-        let relay = try await self.relay(
+        let relay = try self.relay(
             try folder.write("relay.yaml", configuration.relay(ports: [options.listen, options.plain])),
             logger
         )
-        let secureSite = try await self.relay(try folder.write("site.yaml", configuration.secureSite()), logger)
+        let secureSite = try self.relay(try folder.write("site.yaml", configuration.secureSite()), logger)
         let listen = self.port(options.listen, of: relay, not: options.plain)
         let plain = self.port(options.plain, of: relay, not: listen)
 
         let (parts, up) = AsyncStream.makeStream(of: DemoAnnouncer.Part.self)
         let site = DemoSite(socket: folder.site, logger: logger) { up.yield(.site) }
-        let agent = try self.agent(port: listen, folder: folder, certificates: certificates, logger: logger) { address in
+        let agent = try self.agent(port: listen, folder, certificates, logger) { address in
             for name in DemoName.served where address.contains("//\(name)") { up.yield(.name(name)) }
         }
         let lines = DemoLines(listen: listen, plain: plain, authority: certificates.authority)
@@ -46,17 +46,15 @@ package enum DemoLauncher {
         options.show("== demo: stopped")
     }
 
-    private static func relay(_ file: String, _ logger: Logger) async throws(DemoFailure) -> Relay {
-        do {
-            return try await RelayLauncher.start(configurationFile: file, environment: [:], logger: logger)
-        } catch let failure as RelayFailure {
-            switch failure.kind {
-            case .unavailable: throw .portTaken(reason: failure.description)
-            case .refused: throw .portForbidden(reason: failure.description)
-            case .configuration, .internalFault: throw .partFailed(reason: failure.description)
-            }
+    private static func relay(_ file: String, _ logger: Logger) throws(DemoFailure) -> Relay {
+        do throws(RelayFailure) {
+            return try RelayLauncher.start(configurationFile: file, environment: [:], logger: logger)
         } catch {
-            throw .partFailed(reason: "\(error)")
+            switch error.kind {
+            case .unavailable: throw .portTaken(reason: error.description)
+            case .refused: throw .portForbidden(reason: error.description)
+            case .configuration, .internalFault: throw .partFailed(reason: error.description)
+            }
         }
     }
 
@@ -68,9 +66,9 @@ package enum DemoLauncher {
 
     private static func agent(
         port: UInt16,
-        folder: DemoFolder,
-        certificates: DemoCertificates,
-        logger: Logger,
+        _ folder: DemoFolder,
+        _ certificates: DemoCertificates,
+        _ logger: Logger,
         announce: @escaping @Sendable (String) -> Void
     ) throws(DemoFailure) -> Agent {
         let options = AgentOptions(

@@ -23,8 +23,7 @@ struct DemoSite: Service {
             return Self.answer("Hello from a site behind a tunnel, known to you as \(name).\n", type: Self.plainText)
         }
         router.get("/socket") { request, context in
-            DemoGreeting.answer(request, context)
-                ?? Self.answer("Here is a WebSocket; ask for the upgrade.\n", type: Self.plainText, status: .upgradeRequired)
+            DemoGreeting.answer(request, context) ?? Self.noUpgrade
         }
         self.application = Application(
             router: router,
@@ -40,6 +39,10 @@ struct DemoSite: Service {
     }
 
     private static let plainText = "text/plain; charset=utf-8"
+
+    private static var noUpgrade: Response {
+        self.answer("Here is a WebSocket; ask for the upgrade.\n", type: self.plainText, status: .upgradeRequired)
+    }
 
     private static func answer(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(

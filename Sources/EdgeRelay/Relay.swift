@@ -21,26 +21,25 @@ package final class Relay: Service {
     let startedUnixSeconds = UnixClock.seconds
     let isReady = Atomic<Bool>(false)
 
-    let levelChanged: @Sendable (LogConfiguration.Level) -> Void
+    /// Told when a reload changes the log's level.
+    let levelChanged = Mutex<@Sendable (LogConfiguration.Level) -> Void>({ _ in })
 
     private let reader: PlanReader
     private let group: MultiThreadedEventLoopGroup
     private let thread: NIOThreadPool
     private let adminVisitors: AsyncStream<AdminVisitor>
 
-    init(
-        reader: PlanReader,
-        plan: RelayPlan,
-        logger: Logger,
-        levelChanged: @escaping @Sendable (LogConfiguration.Level) -> Void
-    ) throws {
-        self.levelChanged = levelChanged
+    init(reader: PlanReader, plan: RelayPlan, bound: [BoundListener], logger: Logger) throws(RelayFailure) {
         let configuration = plan.configuration
         let count = configuration.loops == 0 ? System.coreCount : configuration.loops
         self.reader = reader
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         self.thread = NIOThreadPool(numberOfThreads: 1)
-        self.acceptor = try Acceptor(limits: Self.acceptorLimits(configuration))
+        do throws(SystemError) {
+            self.acceptor = try Acceptor(limits: Self.acceptorLimits(configuration))
+        } catch {
+            throw RelayFailure(.internalFault, "\(error)")
+        }
         let loops = self.group.makeIterator().enumerated().map { index, loop in
             RelayLoop(index: index, eventLoop: loop, buffers: LoopBuffers())
         }
@@ -54,6 +53,8 @@ package final class Relay: Service {
             connections: ConnectionTable(limits: Self.connectionLimits(configuration)),
             adminVisitors: continuation
         )
+        for listener in bound { _ = self.rooms.listeners.open(listener) }
+        self.thread.start()
     }
 
     static func acceptorLimits(_ configuration: Configuration) -> AcceptorLimits {
@@ -74,23 +75,6 @@ package final class Relay: Service {
 
     /// Where the relay listens, with the ports that the system gave.
     package var endpoints: [SocketEndpoint] { self.rooms.listeners.all.map(\.bound) }
-
-    /// Binds every listener of the configuration.
-    @MainActor
-    func bind() throws(SystemError) {
-        for listener in self.rooms.plan.current.configuration.listeners {
-            _ = try self.rooms.listeners.open(listener)
-        }
-        self.thread.start()
-    }
-
-    /// Gives back what a start that failed had taken.
-    func abandon() {
-        for listener in self.rooms.listeners.all { self.rooms.listeners.close(listener.id) }
-        self.acceptor.stop()
-        self.thread.shutdownGracefully { _ in }
-        self.group.shutdownGracefully { _ in }
-    }
 
     /// Serves until the group that runs it shuts down.
     ///
@@ -159,12 +143,11 @@ package final class Relay: Service {
 
     private func reloadOnSignal() async {
         for await signal in await UnixSignalsSequence(trapping: .sighup) where signal == .sighup {
-            await self.reload()
+            self.reload()
         }
     }
 
     /// Reads everything again and swaps it in one step; anything wrong keeps what is in force.
-    @MainActor
     package func reload() {
         try? ServiceManager()?.notify(.reloading)
         defer { try? ServiceManager()?.notify(.ready) }

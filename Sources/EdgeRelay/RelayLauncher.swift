@@ -5,30 +5,18 @@ import EdgeTypes
 package import Logging
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// Starts a relay from its configuration and runs it until it is told to stop.
 package enum RelayLauncher {
-    /// Runs a relay: SIGHUP reloads, SIGTERM and SIGINT drain and stop.
+    /// Runs a relay that was started: SIGHUP reloads, SIGTERM and SIGINT drain and stop.
     ///
     /// - Parameters:
-    ///   - configurationFile: the configuration's file.
-    ///   - environment: the environment, for overrides.
-    ///   - logger: where the relay writes.
-    ///   - levelChanged: told when a reload changes the log's level.
+    ///   - relay: the relay.
+    ///   - logger: where the service group writes.
     /// - Throws: ``RelayFailure``.
-    package static func run(
-        configurationFile: String,
-        environment: [String: String],
-        logger: Logger,
-        levelChanged: @escaping @Sendable (LogConfiguration.Level) -> Void = { _ in }
-    ) async throws {
-        let relay = try await self.start(
-            configurationFile: configurationFile,
-            environment: environment,
-            logger: logger,
-            levelChanged: levelChanged
-        )
+    package static func run(_ relay: Relay, logger: Logger) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [relay],
@@ -41,7 +29,8 @@ package enum RelayLauncher {
 
     /// Reads, binds, gives up what root may do, and makes the service; it runs when its `run()` is called.
     ///
-    /// On the main thread, since Linux counts capabilities by thread: listeners that a reload adds are bound here too.
+    /// As root it must be called on the first thread, before any other is started: Linux counts capabilities by thread,
+    /// and threads inherit them.
     ///
     /// - Parameters:
     ///   - configurationFile: the configuration's file.
@@ -50,38 +39,58 @@ package enum RelayLauncher {
     ///   - levelChanged: told when a reload changes the log's level.
     /// - Returns: the service.
     /// - Throws: ``RelayFailure``.
-    @MainActor
     package static func start(
         configurationFile: String,
         environment: [String: String],
         logger: Logger,
         levelChanged: @escaping @Sendable (LogConfiguration.Level) -> Void = { _ in }
-    ) async throws -> Relay {
+    ) throws(RelayFailure) -> Relay {
         let reader = PlanReader(file: configurationFile, environment: environment, loader: CertificateLoader())
         let reading = reader.read()
         for note in reading.notes { logger.notice("\(note)") }
         for problem in reading.problems where problem.isWarning { logger.warning("\(problem)") }
         guard let plan = reading.plan else { throw RelayFailure(problems: reading.problems) }
         _ = try? Descriptors.raiseLimit()
-        let relay = try Relay(reader: reader, plan: plan, logger: logger, levelChanged: levelChanged)
-        do throws(SystemError) {
-            try relay.bind()
-            if let user = plan.configuration.user, Privileges.isRoot {
-                try Privileges.become(user: user)
-                logger.notice("running without root's rights", metadata: ["edge.user": "\(user)"])
-            }
+        let bound = try self.bind(plan.configuration)
+        do throws(RelayFailure) {
+            try self.become(plan.configuration.user, logger)
+            let relay = try Relay(reader: reader, plan: try self.readAgain(reader, plan), bound: bound, logger: logger)
+            relay.levelChanged.withLock { $0 = levelChanged }
+            return relay
         } catch {
-            relay.abandon()
-            throw Self.failure(error)
+            for listener in bound { listener.socket.close() }
+            throw error
         }
-        if plan.configuration.user != nil {
-            let again = reader.read()
-            guard again.plan != nil else {
-                relay.abandon()
-                throw RelayFailure(problems: again.problems.map { Self.withMode($0) })
-            }
+    }
+
+    /// Binds every listener, or none.
+    private static func bind(_ configuration: Configuration) throws(RelayFailure) -> [BoundListener] {
+        var bound: [BoundListener] = []
+        do throws(SystemError) {
+            for listener in configuration.listeners { bound += try BoundListener.bind(listener) }
+            return bound
+        } catch {
+            for listener in bound { listener.socket.close() }
+            throw self.failure(error)
         }
-        return relay
+    }
+
+    private static func become(_ user: String?, _ logger: Logger) throws(RelayFailure) {
+        guard let user, Privileges.isRoot else { return }
+        do throws(SystemError) {
+            try Privileges.become(user: user)
+            logger.notice("running without root's rights", metadata: ["edge.user": "\(user)"])
+        } catch {
+            throw self.failure(error)
+        }
+    }
+
+    /// Reads everything as the user that a reload will be, so that no reload is surprised.
+    private static func readAgain(_ reader: PlanReader, _ plan: RelayPlan) throws(RelayFailure) -> RelayPlan {
+        guard plan.configuration.user != nil else { return plan }
+        let again = reader.read()
+        guard let plan = again.plan else { throw RelayFailure(problems: again.problems.map { self.withMode($0) }) }
+        return plan
     }
 
     private static func failure(_ error: SystemError) -> RelayFailure {

@@ -3,9 +3,9 @@ import EdgeConnections
 import EdgeSystem
 import EdgeTypes
 import Logging
+import Synchronization
 
 /// A reload: first a list of changes, then applied in order, or not at all.
-@MainActor
 struct Reload {
     let relay: Relay
     let reading: PlanReader.Reading
@@ -30,7 +30,7 @@ struct Reload {
         self.relay.rooms.connections.setLimits(Relay.connectionLimits(plan.configuration))
         self.relay.acceptor.replaceLimits(Relay.acceptorLimits(plan.configuration))
         self.closeListeners(besides: plan.configuration, opened)
-        for case .logLevel(let level) in changes { self.relay.levelChanged(level) }
+        for case .logLevel(let level) in changes { self.relay.levelChanged.withLock { $0 }(level) }
         for change in changes { logger.notice("changed", metadata: ["edge.change": "\(change)"]) }
         logger.notice("reloaded", metadata: ["edge.changes": "\(changes.count)"])
     }
@@ -41,7 +41,7 @@ struct Reload {
         var opened: [RelayListener] = []
         for listener in new.listeners where !known.contains(listener.address) {
             do throws(SystemError) {
-                opened += try self.relay.rooms.listeners.open(listener)
+                opened += try BoundListener.bind(listener).map { self.relay.rooms.listeners.open($0) }
             } catch {
                 for listener in opened { self.relay.rooms.listeners.close(listener.id) }
                 self.relay.rooms.logger.error(

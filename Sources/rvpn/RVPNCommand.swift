@@ -4,7 +4,6 @@ import EdgeTLS
 import EdgeTypes
 
 /// The command: verb first, `--help` on every level.
-@main
 struct RVPNCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rvpn",
@@ -19,23 +18,17 @@ struct RVPNCommand: AsyncParsableCommand {
         ]
     )
 
-    /// Runs the command, and turns every way in which it can end into an exit code of ``ExitCodes``.
-    static func main() async {
-        do {
-            var command = try Self.parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch let failure as CommandFailure {
+    /// Turns an error into the exit code of ``ExitCodes`` that it earns, and ends the process.
+    ///
+    /// - Parameter error: what the command ended with.
+    static func end(with error: any Error) -> Never {
+        if let failure = error as? CommandFailure {
             StandardStreams.writeError("rvpn: \(failure.message)\n")
             Self.exit(withError: failure.exitCode)
-        } catch {
-            // The parser knows its own errors; anything else is unforeseen.
-            guard Self.exitCode(for: error) == .failure, !(error is ExitCode) else { Self.exit(withError: error) }
-            StandardStreams.writeError("rvpn: unexpected: \(error)\n")
-            Self.exit(withError: ExitCodes.internalFault)
         }
+        // The parser knows its own errors; anything else is unforeseen.
+        guard Self.exitCode(for: error) == .failure, !(error is ExitCode) else { Self.exit(withError: error) }
+        StandardStreams.writeError("rvpn: unexpected: \(error)\n")
+        Self.exit(withError: ExitCodes.internalFault)
     }
 }

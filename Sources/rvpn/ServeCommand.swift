@@ -26,15 +26,25 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup
     var log: LogOptions
 
-    func run() async throws {
+    /// A relay that is bound and waits to be run.
+    struct Start: Sendable {
+        let relay: Relay
+        let logger: Logger
+    }
+
+    /// Reads the configuration, binds the ports and gives up root's rights.
+    ///
+    /// - Returns: the relay.
+    /// - Throws: a ``CommandFailure``.
+    func start() throws(CommandFailure) -> Start {
         let file = try ConfigurationFile.find(self.config)
         let environment = ProcessInfo.processInfo.environment
         let written = RelayCheck.log(configurationFile: file, environment: environment)
         let fixed = self.log.logLevel?.level
         let threshold = LogThreshold(fixed ?? written.flatMap { LogLevel(rawValue: $0.level.rawValue) }?.level ?? .info)
         let logger = self.log.bootstrap(threshold, format: written?.format == .json ? .json : .logfmt)
-        do {
-            try await RelayLauncher.run(
+        do throws(RelayFailure) {
+            let relay = try RelayLauncher.start(
                 configurationFile: file,
                 environment: environment,
                 logger: logger,
@@ -43,9 +53,25 @@ struct ServeCommand: AsyncParsableCommand {
                     threshold.set(level)
                 }
             )
+            return Start(relay: relay, logger: logger)
+        } catch {
+            throw CommandFailure(error.exitCode, error.description)
+        }
+    }
+
+    /// Runs a relay until it is told to stop.
+    ///
+    /// - Parameter start: the relay.
+    static func run(_ start: Start) async throws {
+        do {
+            try await RelayLauncher.run(start.relay, logger: start.logger)
         } catch let failure as RelayFailure {
             throw CommandFailure(failure.exitCode, failure.description)
         }
+    }
+
+    func run() async throws {
+        try await Self.run(try self.start())
     }
 }
 

@@ -55,34 +55,22 @@ final class ListenerSet: Sendable {
         return ports.contains(80) ? 80 : ports.last ?? 80
     }
 
-    /// Binds a listener and lets the acceptor serve it.
+    /// Lets the acceptor serve a bound listener.
     ///
-    /// - Parameter configuration: what the operator wrote; a name of the service manager may stand for several sockets.
-    /// - Returns: the listeners.
-    /// - Throws: why it cannot be bound.
-    func open(_ configuration: ListenerConfiguration) throws(SystemError) -> [RelayListener] {
-        let options = ListenerOptions(deferAccept: configuration.fallback == .refuse)
-        let sockets: [ListeningSocket]
-        if case .inherited(let name) = configuration.address {
-            sockets = try ListeningSocket.inherited(name: name, options: options)
-        } else {
-            sockets = [try ListeningSocket.bind(configuration.address, options: options)]
-        }
-        return sockets.map { self.open($0, configuration) }
-    }
-
-    private func open(_ socket: ListeningSocket, _ configuration: ListenerConfiguration) -> RelayListener {
+    /// - Parameter bound: the socket; it is the acceptor's from now on.
+    /// - Returns: the listener.
+    func open(_ bound: BoundListener) -> RelayListener {
         let listener = self.state.withLock { state in
             let listener = RelayListener(
                 id: ListenerID(rawValue: state.next),
-                configuration: configuration,
-                bound: socket.endpoint
+                configuration: bound.configuration,
+                bound: bound.socket.endpoint
             )
             state.next += 1
             state.open[listener.id] = listener
             return listener
         }
-        self.acceptor.add(socket, id: listener.id, peeks: true)
+        self.acceptor.add(bound.socket, id: listener.id, peeks: true)
         return listener
     }
 

@@ -1,0 +1,28 @@
+import EdgeConfiguration
+import EdgeRouting
+import EdgeSystem
+import EdgeTypes
+
+/// A listener's socket with what the operator wrote of it, before anything is accepted.
+struct BoundListener: Sendable {
+    /// What the operator wrote.
+    let configuration: ListenerConfiguration
+    /// The socket.
+    let socket: ListeningSocket
+
+    /// Binds a listener.
+    ///
+    /// - Parameter configuration: what the operator wrote; a name of the service manager may stand for several sockets.
+    /// - Returns: the sockets.
+    /// - Throws: why it cannot be bound.
+    static func bind(_ configuration: ListenerConfiguration) throws(SystemError) -> [BoundListener] {
+        let options = ListenerOptions(deferAccept: configuration.fallback == .refuse)
+        if case .inherited(let name) = configuration.address {
+            return try ListeningSocket.inherited(name: name, options: options).map {
+                BoundListener(configuration: configuration, socket: $0)
+            }
+        }
+        let socket = try ListeningSocket.bind(configuration.address, options: options)
+        return [BoundListener(configuration: configuration, socket: socket)]
+    }
+}
