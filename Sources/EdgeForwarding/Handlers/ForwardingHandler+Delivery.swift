@@ -48,13 +48,19 @@ extension ForwardingHandler {
         self.far = .nothing
         if self.engine != nil, self.flow.isOutputOpen { self.sendCloseNotify() }
         self.drain(self.flow.finished())
-        self.resumeReading()
     }
 
-    /// Closes at once with a reset; what waits is lost.
+    /// Closes at once with a reset; what waits is lost. A visitor whose upstream failed before it said a word reads the
+    /// failure's answer instead.
     ///
     /// - Parameter reason: why.
     package func reset(_ reason: CloseReason) {
+        if reason == .upstreamReset, let answer = self.failureAnswer?(reason), !answer.isEmpty, self.meters.payload.sent == 0 {
+            self.failureAnswer = nil
+            self.deliver(ByteBuffer(bytes: answer))
+            self.finish(reason)
+            return
+        }
         self.reason = self.reason ?? reason
         self.far = .nothing
         self.wasReset = true
@@ -151,9 +157,9 @@ extension ForwardingHandler {
 
     private func linger() {
         guard let context else { return }
-        self.resumeReading()
         let loop = context.eventLoop.assumeIsolated()
         self.lingerTimer = loop.scheduleTask(in: TimeAmount(self.settings.linger)) { self.closeNow() }
+        self.resumeReading()
     }
 
     /// Ends a connection for a breach of its peer.

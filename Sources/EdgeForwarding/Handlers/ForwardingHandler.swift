@@ -19,6 +19,8 @@ package final class ForwardingHandler: ChannelDuplexHandler {
     package let meters: ConnectionMeters
     /// What the channel writes to.
     package var far = FarSide.nothing
+    /// What a visitor reads whose upstream failed before it said a word; off the path of bytes.
+    package var failureAnswer: ((CloseReason) -> [UInt8])?
     /// Told once when the channel is gone; off the path of bytes.
     package var onClosed: ((CloseReason) -> Void)?
 
@@ -82,6 +84,11 @@ package final class ForwardingHandler: ChannelDuplexHandler {
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
+        guard !self.hasClosed else {
+            // The far side went away while the channel was dialled.
+            context.close(promise: nil)
+            return
+        }
         self.context = context
         if context.channel.isActive { self.connected() }
     }
@@ -152,18 +159,20 @@ package final class ForwardingHandler: ChannelDuplexHandler {
         self.pool.give(buffer)
     }
 
+    /// What nobody takes is read away only when all output has left: a peer that speaks on must not cut its answer short.
     private var mayRead: Bool {
-        if self.isInputSealed { return false }
-        return !self.flow.isInputOpen || self.far.acceptsInput
+        if self.lingerTimer != nil { return true }
+        return self.flow.isInputOpen && !self.isInputSealed && self.far.acceptsInput
     }
 
     private func consumeStash() {
         guard var buffer = self.stash.take() else { return }
         self.meters.addRawReceived(buffer.readableBytes)
-        guard self.flow.isInputOpen else {
+        // The end of the peer's input brings what waits in the socket, read or not.
+        guard self.flow.isInputOpen, !self.isInputSealed else {
             self.lingered += buffer.readableBytes
             self.pool.give(buffer)
-            if self.lingered > self.settings.lingerBytes { self.closeNow() }
+            if self.lingerTimer != nil, self.lingered > self.settings.lingerBytes { self.closeNow() }
             return
         }
         if self.engine != nil {
