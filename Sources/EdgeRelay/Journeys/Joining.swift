@@ -73,6 +73,7 @@ struct Joining {
         let buffers = self.rooms.buffers(of: opening.context.eventLoop)
         let handler = opening.forwardingHandler(settings: settings, buffers: buffers)
         let (rooms, connection, id) = (self.rooms, self.connection, self.id)
+        handler.failureAnswer = { LateRefusal.page(connection.facts, $0).bytes(asJSON: false) }
         handler.onClosed = { rooms.ended(connection, id, $0) }
         return handler
     }

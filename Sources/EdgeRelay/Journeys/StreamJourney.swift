@@ -41,6 +41,7 @@ struct StreamJourney {
                 meters: connection.meters,
                 preamble: head.map { Preamble(skip: skip, replacement: ByteBuffer(bytes: $0)) }
             )
+            handler.failureAnswer = { LateRefusal.bytes(connection.facts, $0) }
             handler.onClosed = { rooms.ended(connection, record.id, $0) }
             guard let stream = member.openStream(connection, service: service, name: name) else {
                 try LateRefusal(rooms: rooms).answer(connection, .limit, on: channel)
