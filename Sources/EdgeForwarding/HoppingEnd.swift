@@ -46,18 +46,18 @@ package final class HoppingEnd: StreamEnd {
     ///
     /// - Parameter reason: why.
     package func finish(_ reason: CloseReason) {
-        self.stream = nil
         self.outgoing.append(.finish(reason))
         self.flush()
+        self.release()
     }
 
     /// Closes at once with a reset.
     ///
     /// - Parameter reason: why.
     package func reset(_ reason: CloseReason) {
-        self.stream = nil
         self.outgoing.append(.reset(reason))
         self.flush()
+        self.release()
     }
 
     /// Lets what waits go on to the tunnel.
@@ -65,10 +65,28 @@ package final class HoppingEnd: StreamEnd {
         self.forward()
     }
 
-    /// Takes what the visitor's loop sent.
+    /// Takes what the visitor's loop sent. Whether the visitor takes more concerns the other direction, and a reset
+    /// discards: neither stands behind bytes that the tunnel does not take yet.
     func receive(_ events: [HopEvent]) {
-        self.incoming += events
+        for event in events {
+            switch event {
+            case .writable(let isWritable):
+                self.stream?.localWritabilityChanged(isWritable)
+            case .gone(wasReset: true):
+                self.incoming = [event]
+            case .bytes, .end, .gone, .taken, .finish, .reset:
+                self.incoming.append(event)
+            }
+        }
         self.forward()
+    }
+
+    /// Lets go of the visitor's end, which holds this one.
+    private func release() {
+        let visitor = self.visitor
+        self.stream = nil
+        self.incoming = []
+        self.visitorLoop.execute { visitor.value = nil }
     }
 
     private func forward() {
@@ -88,11 +106,9 @@ package final class HoppingEnd: StreamEnd {
             case .end:
                 stream.localEnded()
             case .gone(let wasReset):
-                self.stream = nil
+                self.release()
                 stream.localGone(wasReset: wasReset)
-            case .writable(let isWritable):
-                stream.localWritabilityChanged(isWritable)
-            case .taken, .finish, .reset:
+            case .writable, .taken, .finish, .reset:
                 break
             }
             if !self.incoming.isEmpty { self.incoming.removeFirst() }
