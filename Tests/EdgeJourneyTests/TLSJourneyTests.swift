@@ -97,6 +97,15 @@ struct TLSJourneyTests {
     }
 
     @Test
+    func aVisitorWhoPrefersHTTP2SpeaksTheServicesOwnVersion() throws {
+        let site = try Site(["shop.example.test"], Self.setup())
+        let answer = try site.curl.get("https://shop.example.test/1000", ["--http2"])
+        #expect(answer.code == .exited(0), "\(answer.errors)")
+        #expect(answer.head.startLine.hasPrefix("HTTP/1.1 200"))
+        #expect(answer.body == Pattern.bytes(1000))
+    }
+
+    @Test
     func sslThreeIsRefusedWithAnAlert() throws {
         let relay = try RelayProcess(Self.setup())
         let visitor = try relay.dial()
