@@ -34,7 +34,7 @@ extension TunnelCarrierHandler {
         stream.isBlocking = true
         self.blockers += 1
         guard self.blockers == 1, let context else { return }
-        self.liveness.readingPaused(at: .now)
+        self.liveness.readingPaused(at: self.now)
         let stall = TimeAmount(self.settings.stall)
         self.stallTimer = context.eventLoop.assumeIsolated().scheduleTask(in: stall) { self.stalled() }
     }
@@ -49,7 +49,7 @@ extension TunnelCarrierHandler {
         guard self.blockers == 0 else { return }
         self.stallTimer?.cancel()
         self.stallTimer = nil
-        self.liveness.readingResumed(at: .now)
+        self.liveness.readingResumed(at: self.now)
         guard self.isReadHeld, let context else { return }
         self.isReadHeld = false
         context.read()

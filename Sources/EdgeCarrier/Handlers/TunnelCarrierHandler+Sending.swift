@@ -14,7 +14,7 @@ extension TunnelCarrierHandler {
         case .send:
             break
         case .sendAndGate:
-            self.gates.add(stream, at: .now)
+            self.gates.add(stream, at: self.now)
             self.armTimer()
         case .drop:
             return

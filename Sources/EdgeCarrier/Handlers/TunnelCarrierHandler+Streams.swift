@@ -102,7 +102,7 @@ extension TunnelCarrierHandler {
             self.sendEnd(on: stream)
             self.remove(stream)
         case .awaitAnswer:
-            self.answers.add(stream, at: .now)
+            self.answers.add(stream, at: self.now)
             self.armTimer()
         case .forget:
             stream.end?.finish(.downstreamClosed)
@@ -128,7 +128,7 @@ extension TunnelCarrierHandler {
         if stream.machine.isClosed {
             self.remove(stream)
         } else {
-            self.quarantines.add(stream, at: .now)
+            self.quarantines.add(stream, at: self.now)
             self.armTimer()
         }
     }
@@ -166,11 +166,11 @@ extension TunnelCarrierHandler {
         case .sendEnd:
             self.sendEnd(on: stream)
         case .awaitAnswer:
-            self.answers.add(stream, at: .now)
+            self.answers.add(stream, at: self.now)
             self.armTimer()
         case .sendEndAndQuarantine:
             self.sendEnd(on: stream)
-            self.quarantines.add(stream, at: .now)
+            self.quarantines.add(stream, at: self.now)
             self.armTimer()
         case .ignore:
             break

@@ -14,7 +14,7 @@ extension TunnelCarrierHandler {
         guard let due, self.timerDue.map({ due < $0 }) ?? true else { return }
         self.timer?.cancel()
         self.timerDue = due
-        let delay = TimeAmount(max(.zero, ContinuousClock.now.duration(to: due)))
+        let delay = TimeAmount(max(.zero, self.now.duration(to: due)))
         self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.timerFired() }
     }
 
@@ -22,7 +22,7 @@ extension TunnelCarrierHandler {
         self.timer = nil
         self.timerDue = nil
         guard !self.hasEnded else { return }
-        let now = ContinuousClock.now
+        let now = self.now
         while let stream = self.gates.popExpired(at: now) { self.openGate(stream) }
         while let stream = self.answers.popExpired(at: now) { self.answerExpired(stream) }
         while let stream = self.quarantines.popExpired(at: now) {
@@ -36,19 +36,19 @@ extension TunnelCarrierHandler {
         guard case .sendEndAndFinishLocal = stream.machine.answerExpired() else { return }
         self.sendEnd(on: stream)
         stream.end?.finish(.downstreamClosed)
-        self.quarantines.add(stream, at: .now)
+        self.quarantines.add(stream, at: self.now)
     }
 
     /// Asks the liveness machine when to look again.
     func armLiveness() {
         guard let context, !self.hasEnded else { return }
-        let delay = TimeAmount(max(.zero, ContinuousClock.now.duration(to: self.liveness.nextDeadline)))
+        let delay = TimeAmount(max(.zero, self.now.duration(to: self.liveness.nextDeadline)))
         self.livenessTimer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.livenessFired() }
     }
 
     private func livenessFired() {
         guard !self.hasEnded else { return }
-        switch self.liveness.timePassed(at: .now) {
+        switch self.liveness.timePassed(at: self.now) {
         case .sendPing:
             self.write(frame: .ping, payload: [])
         case .dead:

@@ -25,6 +25,8 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// What other threads see of the tunnel.
     package let pulse: CarrierPulse
 
+    private let start: ContinuousClock.Instant
+    private var added: NIODeadline?
     let pool: BufferPool
     let engine: TLSEngine?
     var owner: (any CarrierOwner<End>)?
@@ -73,7 +75,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     ///   - buffers: the pools of the channel's loop.
     ///   - meters: what counts the tunnel's bytes.
     ///   - pulse: what other threads see of the tunnel.
-    ///   - now: the present.
+    ///   - now: the present; what comes later is told by the loop's clock.
     package init(
         settings: CarrierSettings,
         engine: TLSEngine?,
@@ -83,6 +85,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
         now: ContinuousClock.Instant
     ) {
         self.settings = settings
+        self.start = now
         self.engine = engine
         self.pool = buffers.tunnels
         self.meters = meters
@@ -111,6 +114,12 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// Whether visitors may be read: the tunnel's channel takes more.
     var hasRoom: Bool { !self.isFull && !self.hasEnded }
 
+    /// The present as the loop's clock has it, so that deadlines and the timers that serve them never disagree.
+    var now: ContinuousClock.Instant {
+        guard let context, let added else { return self.start }
+        return self.start + Duration(context.eventLoop.now - added)
+    }
+
     /// Begins: the owner is set and the peer's first bytes, read with the upgrade, are taken.
     ///
     /// - Parameters:
@@ -128,6 +137,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
 
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        self.added = context.eventLoop.now
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
@@ -184,7 +194,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     private func consumeStash() {
         guard let buffer = self.stash.take() else { return }
         self.meters.addRawReceived(buffer.readableBytes)
-        let now = ContinuousClock.now
+        let now = self.now
         self.liveness.bytesReceived(at: now)
         self.pulse.heard(at: now)
         self.receive(buffer)
