@@ -59,9 +59,12 @@ extension TunnelCarrierHandler {
 
     /// The peer named a stream that is not there: an agent opens it, a relay ignores it.
     func streamOpenedByPeer(_ header: TunnelHeader) -> CarrierStream<End>? {
-        guard self.settings.side == .agent, let id = header.streamID, let owner, self.streams[id] == nil else {
-            return nil
+        guard self.settings.side == .agent, let id = header.streamID, let owner else { return nil }
+        if let kept = self.streams[id], kept.end == nil, header.service == .connection {
+            // The peer uses the key again: it has let go of the stream that is in quarantine here.
+            self.peerEnded(kept)
         }
+        guard self.streams[id] == nil else { return nil }
         let service = header.extraService ?? header.service
         let name = header.name.flatMap { Hostname($0) }
         let label = TunnelLabel(
@@ -73,13 +76,18 @@ extension TunnelCarrierHandler {
         )
         let machine = TunnelStreamStateMachine(needsGate: false, halfCloses: true, isAnnounced: true)
         let stream = CarrierStream(id: id, label: label, service: service, name: name, machine: machine, carrier: self)
-        guard self.streams.count < self.settings.streams, let end = owner.streamOpened(stream, header: header) else {
+        guard self.streams.count < self.settings.streams else {
             self.send(.error, body: [], on: stream)
             return nil
         }
-        stream.end = end
         self.streams[id] = stream
         self.pulse.streams.store(self.streams.count, ordering: .relaxed)
+        guard let end = owner.streamOpened(stream, header: header) else {
+            // The key is kept for a while: what is under way to it asks nobody again.
+            self.localGone(stream, wasReset: true)
+            return nil
+        }
+        stream.end = end
         return stream
     }
 
@@ -200,9 +208,9 @@ extension TunnelCarrierHandler {
         self.pulse.streams.store(self.streams.count, ordering: .relaxed)
     }
 
-    /// Puts a stream in line for its turn to be read.
+    /// Puts a stream in line for its turn to be read. Who waits for a gate or a peer is called when that opens.
     func enqueue(_ stream: CarrierStream<End>) {
-        guard !stream.isWaiting else { return }
+        guard self.isFull, !stream.isWaiting else { return }
         stream.isWaiting = true
         self.waiting.append(stream)
     }
