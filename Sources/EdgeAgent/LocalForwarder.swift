@@ -86,10 +86,12 @@ final class LocalForwarder: CarrierOwner {
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
             }
         let dialled: EventLoopFuture<any Channel>
-        switch target {
-        case .tcp(let host, let port): dialled = bootstrap.connect(host: host, port: Int(port))
-        case .unix(let path): dialled = bootstrap.connect(unixDomainSocketPath: path)
-        case .inherited: dialled = self.loop.makeFailedFuture(ChannelError.operationUnsupported)
+        if let address = target.socketAddress {
+            dialled = bootstrap.connect(to: address)
+        } else if case .tcp(let host, let port) = target {
+            dialled = bootstrap.connect(host: host, port: Int(port))
+        } else {
+            dialled = self.loop.makeFailedFuture(ChannelError.operationUnsupported)
         }
         dialled.assumeIsolated().whenFailure { error in self.refused(target, handler, stream, error) }
     }

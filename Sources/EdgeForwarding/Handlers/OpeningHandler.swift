@@ -7,7 +7,7 @@ package import NIOCore
 /// The first part of a connection whose plaintext decides where it goes: TLS ends here (or there is none), the first
 /// plaintext is collected, and when its owner has seen enough the next handler takes over engine and bytes.
 ///
-/// One deadline covers the handshake and what must follow it; one limit covers the plaintext.
+/// One deadline covers the handshake and another what must follow it; one limit covers the plaintext.
 package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
@@ -28,6 +28,7 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
     /// Most plaintext that is collected, in bytes.
     private let limit: Int
     private let deadline: Duration
+    private let patience: Duration
     private let engine: TLSEngine?
     private let meters: ConnectionMeters
     private let pool: BufferPool
@@ -47,7 +48,8 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
     ///   - buffers: the pools of the channel's loop.
     ///   - meters: what counts the connection's bytes.
     ///   - limit: most plaintext that is collected, in bytes.
-    ///   - deadline: time for the handshake and the plaintext.
+    ///   - deadline: time for the handshake.
+    ///   - patience: time for the plaintext after it; that of the handshake where nil.
     ///   - greeting: what is said first where this side dialled; nil where it was dialled.
     ///   - decide: says when there is enough.
     ///   - ended: told when the connection ends before another handler took over.
@@ -57,6 +59,7 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         meters: ConnectionMeters,
         limit: Int,
         deadline: Duration,
+        patience: Duration? = nil,
         greeting: [UInt8]? = nil,
         decide: @escaping Decision,
         ended: @escaping (CloseReason) -> Void
@@ -66,19 +69,25 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         self.meters = meters
         self.limit = limit
         self.deadline = deadline
+        self.patience = patience ?? deadline
         self.greeting = greeting
         self.decide = decide
         self.ended = ended
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
-        let loop = context.eventLoop.assumeIsolated()
+        self.arm(self.deadline, context)
+        if context.channel.isActive { self.begin(context) }
+    }
+
+    /// What is awaited must come in time.
+    private func arm(_ limit: Duration, _ context: ChannelHandlerContext) {
+        self.timer?.cancel()
         let channel = context.channel
-        self.timer = loop.scheduleTask(in: TimeAmount(self.deadline)) {
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
             self.end(self.isHandshakeDone ? .sniffTimeout : .handshakeTimeout)
             channel.close(promise: nil)
         }
-        if context.channel.isActive { self.begin(context) }
     }
 
     package func channelActive(context: ChannelHandlerContext) {
@@ -129,6 +138,7 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
             self.pool.give(output)
         }
         self.flushPending(context)
+        if isHandshakeNew, self.patience != self.deadline { self.arm(self.patience, context) }
         if isHandshakeNew, let greeting {
             Opening(context: context, engine: engine, meters: self.meters, plaintext: ByteBuffer()).write(greeting)
         }

@@ -23,7 +23,7 @@ struct InsideJourney {
         guard let loop = rooms.loops.withFewestConnections else { return }
         var journey = OpeningJourney(rooms: rooms, connection: connection, decision: "inside", loop: loop)
         let timeouts = connection.plan.configuration.timeouts
-        journey.deadline = timeouts.handshake + timeouts.sniff
+        journey.patience = timeouts.sniff
         let inside = self
         journey.begin { id in
             { plaintext, _ in inside.decide(connection, decision, id, plaintext, on: loop) }

@@ -56,6 +56,8 @@ struct Joining {
             record.upstream = endpoint.description
         }
         self.start(opening, handler)
+        // A socket's path connects at once: the dialled channel was ready before there was a handler to write to.
+        upstream.resumeReading()
     }
 
     /// Answers with a page and closes.

@@ -18,8 +18,8 @@ struct OpeningJourney {
     let loop: RelayLoop
     /// Whether TLS ends here; false for a WebSocket in the clear.
     var endsTLS = true
-    /// Time for the handshake and what must follow it.
-    var deadline: Duration?
+    /// Time for what must follow the handshake; `timeouts.idle` where nil.
+    var patience: Duration?
     /// Which reads the connection makes later.
     var reads = ChannelMaker.Reads.visitor
 
@@ -49,7 +49,8 @@ struct OpeningJourney {
             buffers: self.loop.buffers,
             meters: connection.meters,
             limit: connection.plan.configuration.limits.preface.bytes,
-            deadline: self.deadline ?? timeouts.handshake,
+            deadline: self.endsTLS ? timeouts.handshake : timeouts.authenticate,
+            patience: self.patience ?? timeouts.idle,
             decide: decide,
             ended: { reason in
                 rooms.logger.log(

@@ -21,8 +21,10 @@ struct TerminatedJourney {
         }
         let journey = OpeningJourney(rooms: rooms, connection: connection, decision: "terminate", loop: member.loop)
         journey.begin(tunnel: member.id) { id in
-            { _, _ in
-                .open { opening in
+            { plaintext, _ in
+                // The client is told of a visitor once it says what it wants.
+                guard plaintext.readableBytes > 0 else { return .wait }
+                return .open { opening in
                     Joining(rooms: rooms, connection: connection, id: id).join(opening, to: member, name: name)
                 }
             }

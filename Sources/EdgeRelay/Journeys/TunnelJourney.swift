@@ -28,7 +28,7 @@ struct TunnelJourney {
         let timeouts = connection.plan.configuration.timeouts
         journey.endsTLS = !insecure
         journey.reads = .tunnel
-        journey.deadline = timeouts.handshake + timeouts.authenticate
+        journey.patience = timeouts.authenticate
         let tunnels = self
         journey.begin { id in
             { plaintext, _ in tunnels.decide(connection, id, plaintext, on: loop) }

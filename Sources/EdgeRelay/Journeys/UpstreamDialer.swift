@@ -49,10 +49,12 @@ struct UpstreamDialer {
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
             }
         let dialled: EventLoopFuture<any Channel>
-        switch endpoint {
-        case .tcp(let host, let port): dialled = bootstrap.connect(host: host, port: Int(port))
-        case .unix(let path): dialled = bootstrap.connect(unixDomainSocketPath: path)
-        case .inherited: dialled = loop.makeFailedFuture(ChannelError.operationUnsupported)
+        if let address = endpoint.socketAddress {
+            dialled = bootstrap.connect(to: address)
+        } else if case .tcp(let host, let port) = endpoint {
+            dialled = bootstrap.connect(host: host, port: Int(port))
+        } else {
+            dialled = loop.makeFailedFuture(ChannelError.operationUnsupported)
         }
         let (rooms, connection) = (self.rooms, self.connection)
         dialled.assumeIsolated().whenFailure { error in

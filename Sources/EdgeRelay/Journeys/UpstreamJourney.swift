@@ -21,8 +21,10 @@ struct UpstreamJourney {
         if terminatesTLS {
             let journey = OpeningJourney(rooms: rooms, connection: connection, decision: "upstream", loop: loop)
             journey.begin { id in
-                { _, _ in
-                    .open { Joining(rooms: rooms, connection: connection, id: id).join($0, to: endpoint) }
+                { plaintext, _ in
+                    // Nothing is dialled for a visitor that has not said what it wants.
+                    guard plaintext.readableBytes > 0 else { return .wait }
+                    return .open { Joining(rooms: rooms, connection: connection, id: id).join($0, to: endpoint) }
                 }
             }
             return
@@ -34,9 +36,12 @@ struct UpstreamJourney {
             let handler = ForwardingHandler(settings: settings, buffers: loop.buffers, meters: connection.meters)
             handler.onClosed = { rooms.ended(connection, record.id, $0) }
             let dialer = UpstreamDialer(rooms: rooms, connection: connection)
-            handler.far = .splice(dialer.dial(endpoint, for: handler, on: channel.eventLoop, isPage: false))
+            let upstream = dialer.dial(endpoint, for: handler, on: channel.eventLoop, isPage: false)
+            handler.far = .splice(upstream)
             rooms.connections.setHandle(record.id, ChannelHandle(channel: channel, handler: handler))
             try channel.pipeline.syncOperations.addHandler(handler)
+            // A socket's path connects at once: the dialled channel was ready before there was a handler to write to.
+            upstream.resumeReading()
         }
     }
 }
