@@ -210,11 +210,19 @@ extension TunnelCarrierHandler {
         self.owner?.controlReceived(message)
     }
 
+    /// A peer that takes nothing is owed one pong, for its latest ping (RFC 6455 §5.5.3): pings alone must not pile up.
     private func pingReceived(_ payload: [UInt8]) {
         switch self.webSocket.pingReceived() {
+        case .sendPong where self.isFull: self.owedPong = payload
         case .sendPong: self.write(frame: .pong, payload: payload)
         case .ignore: break
         }
+    }
+
+    /// Pays the pong that is owed.
+    func sendOwedPong() {
+        guard let payload = self.owedPong.take() else { return }
+        self.write(frame: .pong, payload: payload)
     }
 
     private func closeReceived(_ code: WebSocketCloseCode?) {

@@ -50,6 +50,8 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var stash: ByteBuffer?
     /// Whether the channel's own queue is above its high mark.
     var isFull = false
+    /// What the pong says that waits until the channel takes more.
+    var owedPong: [UInt8]?
     /// Streams whose backlog stops the reading of the tunnel.
     var blockers = 0
     /// Bytes delivered to streams that took no more.
@@ -166,7 +168,9 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.isFull = !context.channel.isWritable
-        if !self.isFull { self.serveWaiting() }
+        guard !self.isFull, !self.hasEnded else { return }
+        self.sendOwedPong()
+        self.serveWaiting()
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
