@@ -5,6 +5,9 @@ package struct ReconnectBackoff: Sendable {
     package static let first = Duration.seconds(1)
     /// The longest wait of all.
     package static let longest = Duration.seconds(60)
+    /// The longest wait that a relay may ask for: no relay is away longer by intent, and a wrong number must not silence
+    /// a client.
+    package static let longestHint = Duration.seconds(3600)
 
     private var ceiling = Self.first
 
@@ -15,12 +18,12 @@ package struct ReconnectBackoff: Sendable {
     ///
     /// - Parameters:
     ///   - chance: a number from 0 up to, not including, 1.
-    ///   - hint: the wait that the relay asked for, at least this long.
+    ///   - hint: the wait that the relay asked for, at least this long; up to ``longestHint``.
     /// - Returns: how long to wait.
     package mutating func next(chance: Double, hint: Duration? = nil) -> Duration {
         let wait = self.ceiling * chance
         self.ceiling = min(self.ceiling * 2, Self.longest)
-        return max(wait, .milliseconds(50)) + (hint ?? .zero)
+        return max(wait, .milliseconds(50)) + min(max(hint ?? .zero, .zero), Self.longestHint)
     }
 
     /// Begins anew: the tunnel was up.
