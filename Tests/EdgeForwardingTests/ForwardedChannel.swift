@@ -31,7 +31,7 @@ final class ForwardedChannel {
         )
         self.channel = EmbeddedChannel(loop: loop)
         try self.channel.pipeline.syncOperations.addHandler(self.valve)
-        self.handler.onClosed = { [unowned self] in self.closed.append($0) }
+        self.handler.onClosed = { [weak self] in self?.closed.append($0) }
         if !isDialing {
             try self.channel.pipeline.syncOperations.addHandler(self.handler)
             try self.connect()
