@@ -20,7 +20,6 @@ package final class ScriptedClient {
     package let connection: any ByteConnection
     /// The relay's answer to the upgrade.
     package let answer: HTTPAnswer
-    private var message: [UInt8] = []
 
     /// Asks for the upgrade in a client's shape.
     ///
