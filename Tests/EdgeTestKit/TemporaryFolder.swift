@@ -15,6 +15,11 @@ package final class TemporaryFolder: Sendable {
     }
 
     deinit {
+        self.remove()
+    }
+
+    /// Takes it away with all that it holds.
+    func remove() {
         try? FileManager.default.removeItem(atPath: self.path)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// An authority and the certificates it signed, made with the `openssl` command once a test process, never kept.
@@ -22,7 +23,11 @@ package final class TestCertificates: Sendable {
     }
 
     /// The one that the tests of a process have in common.
-    package static let ofThisProcess = Result { try TestCertificates() }
+    package static let ofThisProcess: Result<TestCertificates, any Error> = {
+        // A static value is never given back: its keys go when the process does.
+        atexit { try? TestCertificates.ofThisProcess.get().folder.remove() }
+        return Result { try TestCertificates() }
+    }()
 
     /// Everything lies here.
     package let folder: TemporaryFolder
