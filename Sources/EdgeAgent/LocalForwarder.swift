@@ -57,7 +57,8 @@ final class LocalForwarder: CarrierOwner {
             self.logger.warning(
                 "no local service for a visitor",
                 metadata: [
-                    "edge.visitor": "\(stream.id)", "edge.service": "\(stream.service)", "edge.name": "\(name?.text ?? "-")",
+                    "edge.visitor": "\(stream.id)", "edge.service": "\(stream.service)",
+                    "edge.name": "\(name?.text ?? "-")",
                 ]
             )
             return nil
@@ -74,17 +75,14 @@ final class LocalForwarder: CarrierOwner {
     }
 
     private func dial(_ target: SocketEndpoint, _ handler: ForwardingHandler, _ stream: CarrierStream<VisitorEnd>) {
-        let bound = NIOLoopBound(handler, eventLoop: self.loop)
         let settings = handler.settings
         let bootstrap = ClientBootstrap(group: self.loop)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.recvAllocator, value: PooledReceiveAllocator(pool: self.buffers.streams))
             .channelOption(.writeBufferWaterMark, value: .init(low: settings.lowMark, high: settings.highMark))
+            .channelOption(.autoRead, value: false)
             .connectTimeout(self.connectTimeout)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
-            }
         let dialled: EventLoopFuture<any Channel>
         if let address = target.socketAddress {
             dialled = bootstrap.connect(to: address)
@@ -93,7 +91,22 @@ final class LocalForwarder: CarrierOwner {
         } else {
             dialled = self.loop.makeFailedFuture(ChannelError.operationUnsupported)
         }
-        dialled.assumeIsolated().whenFailure { error in self.refused(target, handler, stream, error) }
+        dialled.assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let channel): self.connected(channel, handler)
+            case .failure(let error): self.refused(target, handler, stream, error)
+            }
+        }
+    }
+
+    /// A name may have several addresses, each tried on a channel of its own: the handler joins the one that is there.
+    private func connected(_ channel: any Channel, _ handler: ForwardingHandler) {
+        do {
+            try channel.pipeline.syncOperations.addHandler(handler)
+            try channel.syncOptions?.setOption(.autoRead, value: true)
+        } catch {
+            channel.close(promise: nil)
+        }
     }
 
     /// The service is down: a page for a visitor that speaks HTTP, else the stream fails.
