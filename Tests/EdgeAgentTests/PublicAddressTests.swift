@@ -19,7 +19,7 @@ struct PublicAddressTests {
             Row(local: "http:a.test:1", service: "http", name: "a.test", port: 80, shown: ["http://a.test"]),
             Row(local: "http:a.test:1", service: "http", name: "a.test", port: 8080, shown: ["http://a.test:8080"]),
             Row(local: "http:a.test:1", service: "http+https", name: "a.test", port: 443, shown: ["https://a.test"]),
-            Row(local: "http:a.test:1", service: "http+https", name: "a.test", port: 444, shown: ["https://a.test:444"]),
+            Row(local: "http:a.test:1", service: "http+https", name: "a.test", port: 44, shown: ["https://a.test:44"]),
             Row(local: "http:a.test:1", service: "https", name: "a.test", port: 443, shown: []),
             Row(local: "https:a.test:1", service: "https", name: "a.test", port: 443, shown: ["https://a.test"]),
             Row(local: "https:a.test:1", service: "http", name: "a.test", port: 80, shown: []),

@@ -39,8 +39,9 @@ struct RelayURLTests {
     @Test(
         arguments: [
             "", "wss://", "ftp://relay.example.com", "wss://user@relay.example.com", "wss://u:p@relay.example.com/",
-            "wss://relay.example.com:0", "wss://relay.example.com:65536", "wss://relay.example.com:", "wss://relay..com",
-            "wss://relay.example.com:https", "wss://re lay.test", "://relay.example.com", "wss:///path",
+            "wss://relay.example.com:0", "wss://relay.example.com:65536", "wss://relay.example.com:",
+            "wss://relay..com", "wss://relay.example.com:https", "wss://re lay.test", "://relay.example.com",
+            "wss:///path",
         ]
     )
     func whatIsNoRelayIsRefused(text: String) {

@@ -112,7 +112,9 @@ final class CarrierSide {
     func sentBytes() throws -> [UInt8] {
         self.loop.run()
         var bytes: [UInt8] = []
-        while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) { bytes += Array(buffer.readableBytesView) }
+        while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) {
+            bytes += Array(buffer.readableBytesView)
+        }
         return bytes
     }
 

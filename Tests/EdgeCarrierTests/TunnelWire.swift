@@ -51,7 +51,8 @@ struct TunnelWire {
         while true {
             switch try self.unpacker.next(in: bytes, offset: &offset, end: range.upperBound) {
             case .needsBytes:
-                if count == 1, self.unpacker.isBetweenPackets { read.packets[read.packets.count - 1].isWholeFrame = true }
+                guard count == 1, self.unpacker.isBetweenPackets else { return }
+                read.packets[read.packets.count - 1].isWholeFrame = true
                 return
             case .packet(let header):
                 count += 1

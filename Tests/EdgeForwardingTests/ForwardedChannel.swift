@@ -80,7 +80,9 @@ final class ForwardedChannel {
     /// Everything that has left towards the peer since the last call.
     func sent() throws -> [UInt8] {
         var bytes: [UInt8] = []
-        while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) { bytes += Array(buffer.readableBytesView) }
+        while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) {
+            bytes += Array(buffer.readableBytesView)
+        }
         return bytes
     }
 

@@ -66,7 +66,9 @@ final class Hop {
     /// The packets that the agent has received since the last call.
     func received() throws -> [TunnelWire.Packet] {
         var bytes: [UInt8] = []
-        while let buffer = try self.tunnel.readOutbound(as: ByteBuffer.self) { bytes += Array(buffer.readableBytesView) }
+        while let buffer = try self.tunnel.readOutbound(as: ByteBuffer.self) {
+            bytes += Array(buffer.readableBytesView)
+        }
         return try self.wire.read(bytes)
     }
 

@@ -54,7 +54,9 @@ final class OpeningConnection {
 
     func sent() throws -> [UInt8] {
         var bytes: [UInt8] = []
-        while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) { bytes += Array(buffer.readableBytesView) }
+        while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) {
+            bytes += Array(buffer.readableBytesView)
+        }
         return bytes
     }
 }
