@@ -1,5 +1,5 @@
-import EdgeTypes
 import EdgeMetering
+import EdgeTypes
 
 /// The tables of the status page, column by column as the page's script fills them.
 extension StatusPage {

@@ -1,5 +1,5 @@
-import EdgeTypes
 import EdgeMetering
+import EdgeTypes
 
 /// The status as a page that is whole without a script.
 struct StatusPage {

@@ -32,7 +32,10 @@ struct AgentPlan: Sendable {
             throw AgentFailure(.configuration, "no relay is named; use --relay wss://HOST")
         }
         guard let relay = RelayURL(address) else {
-            throw AgentFailure(.configuration, "the relay must be wss://HOST or wss://HOST:PORT, not \(Self.redacted(address))")
+            throw AgentFailure(
+                .configuration,
+                "the relay must be wss://HOST or wss://HOST:PORT, not \(Self.redacted(address))"
+            )
         }
         let services = try Self.services(options, file)
         self.relay = relay
@@ -146,7 +149,10 @@ struct AgentPlan: Sendable {
         if let path = file?.secretFile {
             return .secret(Secret(fileContents: try self.contents(path)).bytes, name: path)
         }
-        throw AgentFailure(.configuration, "no token and no secret; use --token-file, RVPN_TOKEN, --secret-file or RVPN_SECRET")
+        throw AgentFailure(
+            .configuration,
+            "no token and no secret; use --token-file, RVPN_TOKEN, --secret-file or RVPN_SECRET"
+        )
     }
 
     /// A URL as it may be shown: without user information and query.

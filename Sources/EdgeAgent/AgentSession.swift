@@ -3,7 +3,9 @@ import EdgeTunnel
 import EdgeTypes
 import Logging
 
-/// What the relay says to the client while the tunnel is up. Confined to the tunnel's loop.
+/// What the relay says to the client while the tunnel is up.
+///
+/// Confined to the tunnel's loop.
 final class AgentSession {
     private let services: [LocalService]
     private let logger: Logger

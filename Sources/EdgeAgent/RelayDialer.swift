@@ -111,8 +111,10 @@ struct RelayDialer: Sendable {
             },
             ended: { reason in
                 let isForeign = reason == .handshakeFailed
-                let text = isForeign
-                    ? "the relay's certificate or TLS was not accepted" : "the relay closed the connection (\(reason.rawValue))"
+                let text =
+                    isForeign
+                    ? "the relay's certificate or TLS was not accepted"
+                    : "the relay closed the connection (\(reason.rawValue))"
                 ended.succeed(End(text: text))
             }
         )

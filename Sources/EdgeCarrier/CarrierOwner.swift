@@ -2,7 +2,9 @@ package import EdgeChannels
 package import EdgeTunnel
 package import EdgeTypes
 
-/// What a carrier tells and asks its maker, on the carrier's loop. Off the path of bytes, so an existential is allowed.
+/// What a carrier tells and asks its maker, on the carrier's loop.
+///
+/// Off the path of bytes, so an existential is allowed.
 package protocol CarrierOwner<End>: AnyObject {
     /// The stream ends that the carrier is made for.
     associatedtype End: StreamEnd

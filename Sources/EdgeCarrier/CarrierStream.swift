@@ -3,7 +3,9 @@ package import EdgeTunnel
 package import EdgeTypes
 package import NIOCore
 
-/// One stream of a tunnel: its state and its local end. Confined to the tunnel's loop.
+/// One stream of a tunnel: its state and its local end.
+///
+/// Confined to the tunnel's loop.
 package final class CarrierStream<End: StreamEnd> {
     /// What the peer calls the stream.
     package let id: StreamID

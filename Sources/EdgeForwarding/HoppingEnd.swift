@@ -3,7 +3,9 @@ import EdgeChannels
 package import EdgeTypes
 package import NIOCore
 
-/// The tunnel's end of a stream whose visitor lives on another loop. Confined to the tunnel's loop.
+/// The tunnel's end of a stream whose visitor lives on another loop.
+///
+/// Confined to the tunnel's loop.
 ///
 /// What one pass delivers hops as one batch; what the visitor sends waits here until the tunnel takes it, and is only
 /// then acknowledged, so that no more than the window is ever between the loops.
@@ -65,8 +67,10 @@ package final class HoppingEnd: StreamEnd {
         self.forward()
     }
 
-    /// Takes what the visitor's loop sent. Whether the visitor takes more concerns the other direction, and a reset
-    /// discards: neither stands behind bytes that the tunnel does not take yet.
+    /// Takes what the visitor's loop sent.
+    ///
+    /// Whether the visitor takes more concerns the other direction, and a reset discards: neither stands behind bytes
+    /// that the tunnel does not take yet.
     func receive(_ events: [HopEvent]) {
         for event in events {
             switch event {

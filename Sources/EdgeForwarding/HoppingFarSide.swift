@@ -2,7 +2,9 @@ package import EdgeCarrier
 import EdgeTypes
 package import NIOCore
 
-/// The visitor's end of a stream whose tunnel lives on another loop. Confined to the visitor's loop.
+/// The visitor's end of a stream whose tunnel lives on another loop.
+///
+/// Confined to the visitor's loop.
 ///
 /// Only TLS without a server name comes here: the name is known when TLS has ended already, on some loop.
 package final class HoppingFarSide {

@@ -44,7 +44,9 @@ struct CertificateFiles {
             self.paths.append(path)
             return bytes
         } catch {
-            self.problems.append(CheckProblem(file: path, message: "\(error)", mend: "give the relay's user the right to read it"))
+            self.problems.append(
+                CheckProblem(file: path, message: "\(error)", mend: "give the relay's user the right to read it")
+            )
             return nil
         }
     }
@@ -53,7 +55,12 @@ struct CertificateFiles {
         guard let mode = try? FileReading.modeIfOpenToOthers(path: path) else { return }
         let octal = String(mode & 0o7777, radix: 8)
         self.problems.append(
-            CheckProblem(file: path, message: "others can read this key (mode 0\(octal))", mend: "chmod 600 \(path)", isWarning: true)
+            CheckProblem(
+                file: path,
+                message: "others can read this key (mode 0\(octal))",
+                mend: "chmod 600 \(path)",
+                isWarning: true
+            )
         )
     }
 
@@ -69,7 +76,9 @@ struct CertificateFiles {
                 pairs += self.pairs(inner.sorted(), in: folder)
             }
         } catch {
-            self.problems.append(CheckProblem(file: directory, message: "\(error)", mend: "create the folder, or name another"))
+            self.problems.append(
+                CheckProblem(file: directory, message: "\(error)", mend: "create the folder, or name another")
+            )
         }
         return pairs
     }

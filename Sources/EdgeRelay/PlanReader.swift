@@ -101,7 +101,8 @@ struct PlanReader {
                 domains: entry.domains
             )
             if key.isShort {
-                let message = "the secret is short (\(secret.bytes.count) bytes, \(SigningKey.recommendedLength) or more are safe)"
+                let message =
+                    "the secret is short (\(secret.bytes.count) bytes, \(SigningKey.recommendedLength) or more are safe)"
                 reading.problems.append(
                     CheckProblem(
                         file: entry.inline == nil ? entry.file : self.file,
@@ -148,7 +149,8 @@ struct PlanReader {
         _ files: inout CertificateFiles,
         _ reading: inout Reading
     ) -> CertificateStore? {
-        switch self.loader.load(files.read(certificates), defaultName: certificates.defaultName, at: UnixClock.seconds) {
+        switch self.loader.load(files.read(certificates), defaultName: certificates.defaultName, at: UnixClock.seconds)
+        {
         case .loaded(let store, let warnings):
             reading.problems += warnings.map { CheckProblem(file: self.file, message: "\($0)", isWarning: true) }
             return store

@@ -46,7 +46,9 @@ final class RelayPlan: Sendable {
         self.listenerCertificates[address] ?? self.certificates
     }
 
-    /// Where the plan in force is kept. Read once an arrival, never on the path of a byte.
+    /// Where the plan in force is kept.
+    ///
+    /// Read once an arrival, never on the path of a byte.
     final class Holder: Sendable {
         private let plan: Mutex<RelayPlan>
 

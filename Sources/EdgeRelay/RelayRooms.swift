@@ -9,7 +9,9 @@ import EdgeTypes
 import Logging
 import NIOCore
 
-/// What every journey needs: the loops, the ledgers, the plan in force. Made once by the relay.
+/// What every journey needs: the loops, the ledgers, the plan in force.
+///
+/// Made once by the relay.
 final class RelayRooms: Sendable {
     let logger: Logger
     let loops: [RelayLoop]
@@ -55,7 +57,11 @@ final class RelayRooms: Sendable {
     /// - Returns: a tunnel, or nil when none holds the name any more.
     func chooseTunnel(_ name: Hostname, _ plan: RelayPlan) -> TunnelMember? {
         let policy = plan.routes.route(for: name).balance
-        return self.tunnels.choose(name) { policy.choose(count: $0, turn: $1, openStreams: $2) } load: { $0.openStreams }
+        return self.tunnels.choose(name) {
+            policy.choose(count: $0, turn: $1, openStreams: $2)
+        } load: {
+            $0.openStreams
+        }
     }
 
     /// The buffers of one of the relay's loops.

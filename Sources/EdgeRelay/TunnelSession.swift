@@ -11,7 +11,9 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// The relay's side of one tunnel: what it holds, what its client may ask, and how it ends. Confined to its loop.
+/// The relay's side of one tunnel: what it holds, what its client may ask, and how it ends.
+///
+/// Confined to its loop.
 final class TunnelSession: CarrierOwner {
     typealias End = VisitorEnd
 

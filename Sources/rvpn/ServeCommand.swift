@@ -62,6 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// Runs a relay until it is told to stop.
     ///
     /// - Parameter start: the relay.
+    /// - Throws: a ``CommandFailure``.
     static func run(_ start: Start) async throws {
         do {
             try await RelayLauncher.run(start.relay, logger: start.logger)

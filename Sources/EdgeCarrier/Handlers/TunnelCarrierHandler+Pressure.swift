@@ -25,7 +25,9 @@ extension TunnelCarrierHandler {
     func overran(_ stream: CarrierStream<End>, by count: Int) {
         stream.overrun += count
         self.overrun += count
-        guard stream.overrun > self.settings.tunnelBuffer / 2 || self.overrun > self.settings.tunnelBuffer else { return }
+        guard stream.overrun > self.settings.tunnelBuffer / 2 || self.overrun > self.settings.tunnelBuffer else {
+            return
+        }
         self.block(stream)
     }
 

@@ -21,7 +21,10 @@ extension TunnelCarrierHandler {
             var plaintext = self.pool.take()
             var outcome = TLSReceipt.Outcome.needsBytes
             plaintext.writeWithOutputRawSpan(minimumWritableBytes: plaintext.writableBytes) { span in
-                let receipt = engine.receive(ciphertext.readableBytesSpan.extracting(droppingFirst: consumed), into: &span)
+                let receipt = engine.receive(
+                    ciphertext.readableBytesSpan.extracting(droppingFirst: consumed),
+                    into: &span
+                )
                 consumed += receipt.consumed
                 outcome = receipt.outcome
             }

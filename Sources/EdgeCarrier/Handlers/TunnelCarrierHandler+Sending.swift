@@ -112,13 +112,15 @@ extension TunnelCarrierHandler {
 
     /// Encrypts bytes into this tick's ciphertext.
     func write(_ plaintext: RawSpan) {
-        let needed = self.engine == nil ? plaintext.byteCount : TLSEngine.ciphertextBound(forPlaintext: plaintext.byteCount)
+        let needed =
+            self.engine == nil ? plaintext.byteCount : TLSEngine.ciphertextBound(forPlaintext: plaintext.byteCount)
         if let waiting = self.out, waiting.readableBytes > 0, waiting.writableBytes < needed { self.flushOut() }
         var out = self.out.take() ?? self.pool.take()
         if let engine {
             self.movePendingTLS(into: &out)
             do throws(TLSError) {
-                try out.writeWithOutputRawSpan(minimumWritableBytes: needed) { (span: inout OutputRawSpan) throws(TLSError) in
+                try out.writeWithOutputRawSpan(minimumWritableBytes: needed) {
+                    (span: inout OutputRawSpan) throws(TLSError) in
                     try engine.send(plaintext, into: &span)
                 }
             } catch {

@@ -208,7 +208,9 @@ extension TunnelCarrierHandler {
         self.pulse.streams.store(self.streams.count, ordering: .relaxed)
     }
 
-    /// Puts a stream in line for its turn to be read. Who waits for a gate or a peer is called when that opens.
+    /// Puts a stream in line for its turn to be read.
+    ///
+    /// Who waits for a gate or a peer is called when that opens.
     func enqueue(_ stream: CarrierStream<End>) {
         guard self.isFull, !stream.isWaiting else { return }
         stream.isWaiting = true

@@ -94,9 +94,10 @@ extension TunnelCarrierHandler {
         self.owner = nil
     }
 
-    /// Ends the channel's output when what was written has left, close_notify included, then reads the peer's rest away:
-    /// to close over unread bytes is a reset, and the peer may lose the close frame. A peer that takes or ends nothing is
-    /// waited for until `linger` is over.
+    /// Ends the channel's output when what was written has left, close_notify included, then reads the peer's rest
+    /// away: to close over unread bytes is a reset, and the peer may lose the close frame.
+    ///
+    /// A peer that takes or ends nothing is waited for until `linger` is over.
     func closeChannelAfterFlush() {
         guard let context, !self.isClosing else { return }
         self.isClosing = true

@@ -13,9 +13,13 @@ package import NIOCore
 ///
 /// The handler decides nothing: streams have their machine, the WebSocket and the liveness of the peer have theirs.
 package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
+    /// What comes from the side of the socket.
     package typealias InboundIn = ByteBuffer
+    /// Nothing goes further in.
     package typealias InboundOut = Never
+    /// Nothing comes from further in.
     package typealias OutboundIn = Never
+    /// What goes to the side of the socket.
     package typealias OutboundOut = ByteBuffer
 
     /// What the carrier was made with.
@@ -137,16 +141,19 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
         self.pool.give(copy)
     }
 
+    /// Takes its place in the pipeline.
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         self.added = context.eventLoop.now
     }
 
+    /// Leaves the pipeline.
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.finish(.tunnelClosed)
         self.context = nil
     }
 
+    /// Takes what a read brought.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = self.unwrapInboundIn(data)
         guard !self.hasEnded else { return }
@@ -154,10 +161,12 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
         self.stash = buffer
     }
 
+    /// Acts on what a read brought: from here on its buffer is unique.
     package func channelReadComplete(context: ChannelHandlerContext) {
         self.consumeStash()
     }
 
+    /// Lets the channel read, or holds the wish while nothing may be read.
     package func read(context: ChannelHandlerContext) {
         if self.blockers > 0, !self.hasEnded {
             self.isReadHeld = true
@@ -166,6 +175,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
         }
     }
 
+    /// The socket takes more, or takes no more for now.
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.isFull = !context.channel.isWritable
         guard !self.isFull, !self.hasEnded else { return }
@@ -173,6 +183,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
         self.serveWaiting()
     }
 
+    /// Hears that the peer will send no more.
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case .inputClosed? = event as? ChannelEvent else { return }
         guard !self.isClosing else {
@@ -184,11 +195,13 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
         self.closeChannelAfterFlush()
     }
 
+    /// The connection failed.
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         self.finish(.upstreamReset)
         context.close(mode: .all, promise: nil)
     }
 
+    /// The connection is gone.
     package func channelInactive(context: ChannelHandlerContext) {
         self.lingerTimer?.cancel()
         self.finish(.upstreamClosed)

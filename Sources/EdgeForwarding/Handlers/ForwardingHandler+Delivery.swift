@@ -50,12 +50,15 @@ extension ForwardingHandler {
         self.drain(self.flow.finished())
     }
 
-    /// Closes at once with a reset; what waits is lost. A visitor whose upstream failed before it said a word reads the
-    /// failure's answer instead.
+    /// Closes at once with a reset; what waits is lost.
+    ///
+    /// A visitor whose upstream failed before it said a word reads the failure's answer instead.
     ///
     /// - Parameter reason: why.
     package func reset(_ reason: CloseReason) {
-        if reason == .upstreamReset, let answer = self.failureAnswer?(reason), !answer.isEmpty, self.meters.payload.sent == 0 {
+        if reason == .upstreamReset, let answer = self.failureAnswer?(reason), !answer.isEmpty,
+            self.meters.payload.sent == 0
+        {
             self.failureAnswer = nil
             self.deliver(ByteBuffer(bytes: answer))
             self.finish(reason)

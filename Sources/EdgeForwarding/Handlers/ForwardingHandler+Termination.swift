@@ -14,7 +14,10 @@ extension ForwardingHandler {
             var plaintext = self.pool.take()
             var outcome = TLSReceipt.Outcome.needsBytes
             plaintext.writeWithOutputRawSpan(minimumWritableBytes: plaintext.writableBytes) { span in
-                let receipt = engine.receive(ciphertext.readableBytesSpan.extracting(droppingFirst: consumed), into: &span)
+                let receipt = engine.receive(
+                    ciphertext.readableBytesSpan.extracting(droppingFirst: consumed),
+                    into: &span
+                )
                 consumed += receipt.consumed
                 outcome = receipt.outcome
             }
@@ -46,7 +49,8 @@ extension ForwardingHandler {
         var out = self.out.take() ?? self.pool.take()
         if engine.hasPendingOutput { out.writeBytes(engine.takePendingOutput()) }
         do throws(TLSError) {
-            try out.writeWithOutputRawSpan(minimumWritableBytes: needed) { (span: inout OutputRawSpan) throws(TLSError) in
+            try out.writeWithOutputRawSpan(minimumWritableBytes: needed) {
+                (span: inout OutputRawSpan) throws(TLSError) in
                 try engine.send(bytes.readableBytesSpan, into: &span)
             }
             self.out = out

@@ -10,9 +10,13 @@ package import NIOCore
 /// The channel reads into a pooled buffer with headroom, and what it read goes to the far side in one call. What the far
 /// side delivers is written as it comes and flushed once a pass.
 package final class ForwardingHandler: ChannelDuplexHandler {
+    /// What comes from the side of the socket.
     package typealias InboundIn = ByteBuffer
+    /// Nothing goes further in.
     package typealias InboundOut = Never
+    /// Nothing comes from further in.
     package typealias OutboundIn = Never
+    /// What goes to the side of the socket.
     package typealias OutboundOut = ByteBuffer
 
     /// Bytes of the connection: raw at the socket, payload as the far side sees them.
@@ -83,6 +87,7 @@ package final class ForwardingHandler: ChannelDuplexHandler {
         return self.context?.channel.isWritable ?? false
     }
 
+    /// Takes its place in the pipeline.
     package func handlerAdded(context: ChannelHandlerContext) {
         guard !self.hasClosed else {
             // The far side went away while the channel was dialled.
@@ -93,15 +98,18 @@ package final class ForwardingHandler: ChannelDuplexHandler {
         if context.channel.isActive { self.connected() }
     }
 
+    /// Leaves the pipeline.
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.closed()
         self.context = nil
     }
 
+    /// The connection is there.
     package func channelActive(context: ChannelHandlerContext) {
         self.connected()
     }
 
+    /// Lets the channel read, or holds the wish while nothing may be read.
     package func read(context: ChannelHandlerContext) {
         if self.mayRead {
             context.read()
@@ -111,20 +119,24 @@ package final class ForwardingHandler: ChannelDuplexHandler {
         }
     }
 
+    /// Takes what a read brought.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if self.stash != nil { self.consumeStash() }
         self.stash = self.unwrapInboundIn(data)
     }
 
+    /// Acts on what a read brought: from here on its buffer is unique.
     package func channelReadComplete(context: ChannelHandlerContext) {
         self.consumeStash()
     }
 
+    /// The socket takes more, or takes no more for now.
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.countSent()
         self.far.writabilityChanged(context.channel.isWritable)
     }
 
+    /// Hears that the peer will send no more.
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case .inputClosed? = event as? ChannelEvent else { return }
         self.consumeStash()
@@ -135,6 +147,7 @@ package final class ForwardingHandler: ChannelDuplexHandler {
         self.inputEnded()
     }
 
+    /// The connection failed.
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         self.countSent()
         self.reason = self.reason ?? .downstreamReset
@@ -142,6 +155,7 @@ package final class ForwardingHandler: ChannelDuplexHandler {
         context.close(mode: .all, promise: nil)
     }
 
+    /// The connection is gone.
     package func channelInactive(context: ChannelHandlerContext) {
         self.closed()
     }
@@ -153,7 +167,9 @@ package final class ForwardingHandler: ChannelDuplexHandler {
         guard plaintext.readableBytes > 0 else { return }
         self.meters.addPayloadReceived(plaintext.readableBytes)
         var buffer = self.pool.take()
-        if plaintext.readableBytes > buffer.writableBytes { buffer.reserveCapacity(minimumWritableBytes: plaintext.readableBytes) }
+        if plaintext.readableBytes > buffer.writableBytes {
+            buffer.reserveCapacity(minimumWritableBytes: plaintext.readableBytes)
+        }
         buffer.writeImmutableBuffer(plaintext)
         self.far.send(&buffer)
         self.pool.give(buffer)

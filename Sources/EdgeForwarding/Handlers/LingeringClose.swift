@@ -4,7 +4,9 @@ package import NIOCore
 /// Sends a last answer, ends the output half, and reads the peer's rest away before it closes: to close over unread
 /// bytes is a reset, and the peer may lose the answer.
 package final class LingeringClose: ChannelInboundHandler {
+    /// What comes from the side of the socket.
     package typealias InboundIn = ByteBuffer
+    /// What goes to the side of the socket.
     package typealias OutboundOut = ByteBuffer
 
     /// How long the peer is waited for.
@@ -24,10 +26,12 @@ package final class LingeringClose: ChannelInboundHandler {
         self.meters = meters
     }
 
+    /// Takes its place in the pipeline.
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
     }
 
+    /// Leaves the pipeline.
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.timer?.cancel()
         self.context = nil
@@ -53,6 +57,7 @@ package final class LingeringClose: ChannelInboundHandler {
         self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { channel.close(promise: nil) }
     }
 
+    /// Takes what a read brought.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let count = self.unwrapInboundIn(data).readableBytes
         self.meters.addRawReceived(count)
@@ -60,14 +65,17 @@ package final class LingeringClose: ChannelInboundHandler {
         if self.drained > Self.limit { context.close(promise: nil) }
     }
 
+    /// Hears that the peer will send no more.
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
     }
 
+    /// The connection failed.
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
 
+    /// The connection is gone.
     package func channelInactive(context: ChannelHandlerContext) {
         self.timer?.cancel()
     }

@@ -9,7 +9,9 @@ package import NIOCore
 ///
 /// One deadline covers the handshake and another what must follow it; one limit covers the plaintext.
 package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
+    /// What comes from the side of the socket.
     package typealias InboundIn = ByteBuffer
+    /// What goes to the side of the socket.
     package typealias OutboundOut = ByteBuffer
 
     /// What the owner says to the plaintext so far.
@@ -75,6 +77,7 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         self.ended = ended
     }
 
+    /// Takes its place in the pipeline.
     package func handlerAdded(context: ChannelHandlerContext) {
         self.arm(self.deadline, context)
         if context.channel.isActive { self.begin(context) }
@@ -90,6 +93,7 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         }
     }
 
+    /// The connection is there.
     package func channelActive(context: ChannelHandlerContext) {
         self.begin(context)
     }
@@ -110,10 +114,12 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         }
     }
 
+    /// Leaves the pipeline.
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.timer?.cancel()
     }
 
+    /// Takes what a read brought.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = self.unwrapInboundIn(data)
         guard !self.isOver else { return }
@@ -153,15 +159,18 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         }
     }
 
+    /// Hears that the peer will send no more.
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case .inputClosed? = event as? ChannelEvent, !self.isOver else { return }
         self.close(context, self.isHandshakeDone ? .downstreamClosed : .handshakeFailed)
     }
 
+    /// The connection failed.
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         self.close(context, .downstreamReset)
     }
 
+    /// The connection is gone.
     package func channelInactive(context: ChannelHandlerContext) {
         self.end(.downstreamClosed)
     }

@@ -10,7 +10,9 @@ import Logging
 import NIOCore
 
 /// Takes arrivals from the acceptor, decides by their first bytes, and sends each on its journey, on the loop where it
-/// belongs. Runs on the acceptor's thread; not a byte is consumed here.
+/// belongs.
+///
+/// Runs on the acceptor's thread; not a byte is consumed here.
 struct FrontDoor: Sendable {
     let rooms: RelayRooms
 
@@ -51,7 +53,8 @@ struct FrontDoor: Sendable {
         }
     }
 
-    private func send(_ connection: ArrivedConnection, _ decision: RoutingDecision, _ bytes: RawSpan) -> ArrivalVerdict {
+    private func send(_ connection: ArrivedConnection, _ decision: RoutingDecision, _ bytes: RawSpan) -> ArrivalVerdict
+    {
         switch decision {
         case .refuse(let reason):
             return self.refuse(connection, reason, ownAnswer(to: reason, connection))
@@ -68,7 +71,8 @@ struct FrontDoor: Sendable {
             break
         }
         guard self.rooms.connections.admit(connection.arrival.peer) else {
-            let answer = connection.facts.applicationProtocol == .tls
+            let answer =
+                connection.facts.applicationProtocol == .tls
                 ? TLSAlert.internalError.record() : HTTPPage.full.bytes(asJSON: false)
             return self.refuse(connection, .limit, answer)
         }

@@ -59,7 +59,8 @@ extension HTTPPage {
         HTTPPage(
             status: 502,
             title: "Bad Gateway",
-            text: "The tunnel for \(name) is not connected (last seen \(lastSeen)). Start its client, or wait for it to return.",
+            text:
+                "The tunnel for \(name) is not connected (last seen \(lastSeen)). Start its client, or wait for it to return.",
             reason: .tunnelAway
         )
     }

@@ -53,7 +53,9 @@ struct InsideJourney {
         case .refuse(let answer, let reason, _):
             return .answer(answer, reason)
         case .go(let decision, let facts):
-            if case .decideInside = outside { return self.verdict(connection, decision, facts, id, plaintext, on: loop) }
+            if case .decideInside = outside {
+                return self.verdict(connection, decision, facts, id, plaintext, on: loop)
+            }
             return self.verdict(connection, outside, facts, id, plaintext, on: loop)
         }
     }

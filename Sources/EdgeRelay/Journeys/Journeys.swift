@@ -2,7 +2,9 @@ import EdgeRouting
 import EdgeTunnel
 import EdgeTypes
 
-/// From a decision to the journey that carries it out. Runs on the acceptor's thread; a journey goes on on its loop.
+/// From a decision to the journey that carries it out.
+///
+/// Runs on the acceptor's thread; a journey goes on on its loop.
 struct Journeys: Sendable {
     let rooms: RelayRooms
 

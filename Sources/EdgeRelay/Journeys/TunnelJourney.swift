@@ -127,12 +127,13 @@ struct TunnelJourney {
     }
 
     private func answer(_ refusal: WebSocketUpgradeRefusal, _ reason: CloseReason) -> [UInt8] {
-        let text = switch refusal {
-        case .malformed: "The upgrade request could not be understood."
-        case .headTooLong: "The upgrade request's header is larger than this relay reads."
-        case .methodNotAllowed: "A tunnel begins with a GET request that upgrades to a WebSocket."
-        case .notAnUpgrade, .unsupportedVersion: "This host takes WebSocket tunnels (RFC 6455, version 13) alone."
-        }
+        let text =
+            switch refusal {
+            case .malformed: "The upgrade request could not be understood."
+            case .headTooLong: "The upgrade request's header is larger than this relay reads."
+            case .methodNotAllowed: "A tunnel begins with a GET request that upgrades to a WebSocket."
+            case .notAnUpgrade, .unsupportedVersion: "This host takes WebSocket tunnels (RFC 6455, version 13) alone."
+            }
         return WebSocketHandshake.refusal(
             status: refusal.status,
             reason: Self.title(refusal.status),

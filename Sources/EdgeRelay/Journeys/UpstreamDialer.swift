@@ -67,7 +67,8 @@ struct UpstreamDialer {
                 ]
             )
             let facts = connection.facts
-            let answer = isPage ? LateRefusal.page(facts, reason).bytes(asJSON: false) : LateRefusal.bytes(facts, reason)
+            let answer =
+                isPage ? LateRefusal.page(facts, reason).bytes(asJSON: false) : LateRefusal.bytes(facts, reason)
             upstream.far = .nothing
             visitor.deliver(ByteBuffer(bytes: answer))
             visitor.finish(reason)

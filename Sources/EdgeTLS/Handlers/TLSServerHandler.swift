@@ -10,9 +10,13 @@ package import NIOCore
 /// An engine that is open already is one that another handler handed over. The pipeline behind may be made later, so
 /// plaintext is held until that reads for the first time, or for a tick where the channel reads by itself.
 package final class TLSServerHandler: ChannelDuplexHandler {
+    /// What comes from the side of the socket.
     package typealias InboundIn = ByteBuffer
+    /// What goes further in.
     package typealias InboundOut = ByteBuffer
+    /// What comes from further in.
     package typealias OutboundIn = ByteBuffer
+    /// What goes to the side of the socket.
     package typealias OutboundOut = ByteBuffer
 
     /// How long a close waits until what was written, close_notify last, has left.
@@ -53,25 +57,30 @@ package final class TLSServerHandler: ChannelDuplexHandler {
         self.held = engine.isHandshakeComplete ? initialPlaintext : nil
     }
 
+    /// Takes its place in the pipeline.
     package func handlerAdded(context: ChannelHandlerContext) {
         if context.channel.isActive { self.deliverWhereChannelReads(context) }
     }
 
+    /// The connection is there.
     package func channelActive(context: ChannelHandlerContext) {
         self.deliverWhereChannelReads(context)
         context.fireChannelActive()
     }
 
+    /// Leaves the pipeline.
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.closeTimer?.cancel()
         self.held = nil
         self.queue.take().promise?.fail(ChannelError.ioOnClosedChannel)
     }
 
+    /// Takes what a read brought.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.receive(self.unwrapInboundIn(data), context)
     }
 
+    /// Acts on what a read brought: from here on its buffer is unique.
     package func channelReadComplete(context: ChannelHandlerContext) {
         self.flushPendingOutput(context)
         guard self.held == nil else { return }
@@ -80,6 +89,7 @@ package final class TLSServerHandler: ChannelDuplexHandler {
         if self.isReadWanted { context.read() }
     }
 
+    /// Hears that the peer will send no more.
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case .inputClosed? = event as? ChannelEvent else {
             context.fireUserInboundEventTriggered(event)
@@ -89,6 +99,7 @@ package final class TLSServerHandler: ChannelDuplexHandler {
         self.inputEnded(context)
     }
 
+    /// The connection is gone.
     package func channelInactive(context: ChannelHandlerContext) {
         self.closeTimer?.cancel()
         if let error = self.engine.inputEnded(), !self.isClosing { context.fireErrorCaught(error) }
@@ -96,20 +107,24 @@ package final class TLSServerHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
+    /// Lets the channel read, or holds the wish while nothing may be read.
     package func read(context: ChannelHandlerContext) {
         self.isReadWanted = true
         self.scheduleDelivery(context)
         context.read()
     }
 
+    /// Takes plaintext to send.
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         self.queue.append(self.unwrapOutboundIn(data), promise: promise)
     }
 
+    /// Sends what was written.
     package func flush(context: ChannelHandlerContext) {
         self.flushQueue(context)
     }
 
+    /// Ends a direction, or the connection.
     package func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         switch mode {
         case .input: context.close(mode: .input, promise: promise)

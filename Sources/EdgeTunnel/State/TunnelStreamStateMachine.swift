@@ -68,8 +68,9 @@ package struct TunnelStreamStateMachine: Sendable {
         case drop
     }
 
-    /// Records that the local side said something. While the gate is shut the local side is not read; what was read
-    /// before is sent all the same.
+    /// Records that the local side said something.
+    ///
+    /// While the gate is shut the local side is not read; what was read before is sent all the same.
     ///
     /// - Returns: what to do.
     package mutating func localBytes() -> OnLocalBytes {
