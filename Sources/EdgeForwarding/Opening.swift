@@ -13,6 +13,8 @@ package struct Opening {
     package let meters: ConnectionMeters
     /// What the peer has said so far, decrypted.
     package let plaintext: ByteBuffer
+    /// Whether the peer has said already that it will send no more.
+    package var isInputEnded = false
 
     /// Puts a handler into the pipeline, in place of the one that collected.
     ///
@@ -41,6 +43,7 @@ package struct Opening {
     package func start(_ handler: ForwardingHandler) {
         self.add(handler)
         handler.start(plaintext: self.plaintext)
+        if self.isInputEnded { handler.inputEnded() }
     }
 
     /// Writes bytes before the next handler is there: the answer to an upgrade.

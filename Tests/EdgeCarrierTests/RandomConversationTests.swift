@@ -107,6 +107,10 @@ struct RandomConversationTests {
         }
     }
 
+    private static let words = [
+        "", "end", "error", "pause", "resume", "control", "connection", "-1", "99999999999", "\u{FFFD}",
+    ]
+
     @Test(arguments: [CarrierSettings.Side.relay, .agent], 0..<40 as Range<UInt64>)
     func noiseEndsATunnelAndHarmsNothing(side: CarrierSettings.Side, seed: UInt64) throws {
         var random = SeededGenerator(seed: seed + 100)
@@ -114,10 +118,9 @@ struct RandomConversationTests {
         if side == .relay { _ = try carrier.open() }
         var fields = ["IPv4", "192.0.2.1", "4711", "3", "https", "443", "app.example.com", "tcp"]
         for _ in 0..<50 where carrier.owner.ended.isEmpty {
-            let words = ["", "end", "error", "pause", "resume", "control", "connection", "-1", "99999999999", "\u{FFFD}"]
             let index = Int.random(in: 0..<fields.count, using: &random)
             if Int.random(in: 0..<3, using: &random) == 0 {
-                fields[index] = words.randomElement(using: &random) ?? ""
+                fields[index] = Self.words.randomElement(using: &random) ?? ""
             }
             let header = Array(fields.joined(separator: ",").utf8)
             var packet = [0xFE, UInt8(truncatingIfNeeded: header.count)] + header + [1, 2, 3]

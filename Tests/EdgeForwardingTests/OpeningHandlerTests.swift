@@ -197,6 +197,34 @@ struct OpeningHandlerTests {
         #expect(foreign.asked.isEmpty)
     }
 
+    @Test
+    func aCloseNotifyThatCameWithTheFirstPlaintextIsToldToTheFarSide() throws {
+        let engines = try TestEngines.fresh()
+        let server = try OpeningConnection(engine: engines.server)
+        let upstream = try ForwardedChannel(loop: server.loop)
+        server.verdict = { plaintext in
+            guard plaintext.readableBytes > 0 else { return .wait }
+            return .open { opening in
+                let handler = opening.forwardingHandler(settings: ForwardingSettings(), buffers: LoopBuffers())
+                handler.far = .splice(upstream.handler)
+                upstream.handler.far = .splice(handler)
+                opening.start(handler)
+            }
+        }
+        try engines.client.startHandshake()
+        server.receive(engines.client.takePendingOutput())
+        _ = engines.client.opened(try server.sent())
+        let last = try engines.client.sealed([1, 2, 3])
+        engines.client.shutdown()
+        server.receive(last + engines.client.takePendingOutput())
+        #expect(try upstream.sent() == [1, 2, 3])
+        #expect(upstream.valve.closes == [.output])
+        upstream.receive([4])
+        upstream.receiveEnd()
+        #expect(engines.client.opened(try server.sent()).plaintext == [4])
+        #expect(!server.isOpen && !upstream.isOpen)
+    }
+
     private static func carry(from one: OpeningConnection, to other: OpeningConnection, cut: Int) throws {
         var rest = try one.sent()[...]
         while !rest.isEmpty, other.isOpen {

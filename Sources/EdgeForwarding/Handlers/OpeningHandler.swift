@@ -152,7 +152,7 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         case .needsBytes, .outputFull:
             if engine.isHandshakeComplete { self.ask(context) }
         case .closed:
-            if engine.isHandshakeComplete { self.ask(context) }
+            if engine.isHandshakeComplete { self.ask(context, isInputEnded: true) }
             if !self.isOver { self.close(context, .downstreamClosed) }
         case .failed:
             self.close(context, engine.isHandshakeComplete ? .tlsFailed : .handshakeFailed)
@@ -177,7 +177,7 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
 
     private var isHandshakeDone: Bool { self.engine?.isHandshakeComplete ?? true }
 
-    private func ask(_ context: ChannelHandlerContext) {
+    private func ask(_ context: ChannelHandlerContext, isInputEnded: Bool = false) {
         switch self.decide(self.plaintext, self.engine?.summary) {
         case .wait:
             guard self.plaintext.readableBytes > self.limit else { return }
@@ -187,7 +187,15 @@ package final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
             self.timer?.cancel()
             let plaintext = self.plaintext
             self.plaintext = ByteBuffer()
-            takeOver(Opening(context: context, engine: self.engine, meters: self.meters, plaintext: plaintext))
+            takeOver(
+                Opening(
+                    context: context,
+                    engine: self.engine,
+                    meters: self.meters,
+                    plaintext: plaintext,
+                    isInputEnded: isInputEnded
+                )
+            )
             context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
         case .answer(let bytes, let reason):
             self.answer(context, bytes, reason)
