@@ -54,14 +54,32 @@ struct TunnelBreachTests {
 
     @Test(
         arguments: [
-            [0xFD, 1, 0x41], [0xFE, 3] + Array("a,b".utf8), [0xFE, 18] + Array("IPv4,1.2.3.4,5,x,a".utf8),
-            [0xFE, 26] + Array("IPv4,1.2.3.4,5,99999999,tcp".utf8),
-        ] as [[UInt8]]
+            ([0xFD, 1, 0x41], 1008, "E_BAD_PACKET"), ([0xFE, 3] + Array("a,b".utf8), 1008, "E_BAD_PACKET"),
+            ([0xFE, 18] + Array("IPv4,1.2.3.4,5,x,a".utf8), 1008, "E_BAD_PACKET"),
+            ([0xFE, 27] + Array("IPv4,1.2.3.4,5,16777217,tcp".utf8), 1009, "E_PACKET_TOO_LARGE"),
+        ] as [([UInt8], UInt16, String)],
+        [ClientProfile.own, .stunnel, .telebitGo]
     )
-    func packetsThatAreNoneEndTheTunnel(packet: [UInt8]) throws {
-        let (side, end) = try self.relay()
-        side.receive(packets: packet)
-        #expect(try side.sentFrames().closes == [.protocolError])
+    func packetsThatAreNoneEndTheTunnel(
+        row: (packet: [UInt8], code: UInt16, fault: String),
+        profile: ClientProfile
+    ) throws {
+        let side = try CarrierSide(.relay, profile: profile, loop: self.loop)
+        let (_, end) = try side.open()
+        _ = try side.sent()
+        side.receive(packets: row.packet)
+        let sent = try side.sentFrames()
+        #expect(sent.closes == [WebSocketCloseCode(rawValue: row.code)])
+        let faults = sent.packets.map { ControlMessage(parsing: $0.body) }
+        if profile.sendsHello {
+            guard case .fault(let fault)? = faults.first, faults.count == 1 else {
+                Issue.record("one fault is told before the close")
+                return
+            }
+            #expect(fault.code == row.fault)
+        } else {
+            #expect(faults.isEmpty)
+        }
         #expect(side.owner.ended == [.tunnelViolation])
         #expect(end.events == [.finished(.tunnelClosed)])
         #expect(side.carrier.streamCount == 0 && !side.carrier.isOpen)
