@@ -61,12 +61,18 @@ package final class Agent: Service {
             case .backOff(let begunAnew):
                 if begunAnew { backoff.reset() }
                 let wait = backoff.next(chance: Double.random(in: 0..<1), hint: end.hint)
-                self.logger.warning("disconnected", metadata: ["error": "\(end.text)", "edge.retry": "\(wait)"])
+                self.logger.warning("disconnected", metadata: ["error": "\(end.text)", "edge.retry": "\(Self.text(wait))"])
                 do { try await Task.sleep(for: wait) } catch { return }
                 _ = machine.waited()
             case .dial, .ignore:
                 break
             }
         }
+    }
+
+    /// A wait in whole milliseconds, as an operator writes durations.
+    private static func text(_ wait: Duration) -> String {
+        let (seconds, attoseconds) = wait.components
+        return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms"
     }
 }

@@ -2,7 +2,9 @@
 package struct AgentFailure: Error, Sendable, CustomStringConvertible {
     /// What kind of end it is; the command makes its exit code of it.
     package enum Kind: Sendable {
-        /// What the user wrote cannot be used.
+        /// The command line's words are wrong, or something is missing there.
+        case usage
+        /// What the user's file says cannot be used.
         case configuration
         /// The relay refused the token or a name.
         case refused

@@ -29,11 +29,11 @@ struct AgentPlan: Sendable {
     init(_ options: AgentOptions) throws(AgentFailure) {
         let file = try Self.file(options)
         guard let address = options.relay ?? file?.relay else {
-            throw AgentFailure(.configuration, "no relay is named; use --relay wss://HOST")
+            throw AgentFailure(.usage, "no relay is named; use --relay wss://HOST")
         }
         guard let relay = RelayURL(address) else {
             throw AgentFailure(
-                .configuration,
+                .usage,
                 "the relay must be wss://HOST or wss://HOST:PORT, not \(Self.redacted(address))"
             )
         }
@@ -98,12 +98,12 @@ struct AgentPlan: Sendable {
             do throws(LocalServiceError) {
                 services.append(try LocalService(text))
             } catch {
-                throw AgentFailure(.configuration, "\(error)")
+                throw AgentFailure(.usage, "\(error)")
             }
         }
         if services.isEmpty { services = file?.local ?? [] }
         guard !services.isEmpty else {
-            throw AgentFailure(.configuration, "nothing is served; use --local http:NAME:PORT")
+            throw AgentFailure(.usage, "nothing is served; use --local http:NAME:PORT")
         }
         return services
     }
@@ -115,7 +115,7 @@ struct AgentPlan: Sendable {
         var resolve: [HostAddress] = []
         for text in options.resolve {
             guard let entry = HostAddress(text) else {
-                throw AgentFailure(.configuration, "--resolve takes HOST:ADDRESS, not \(text)")
+                throw AgentFailure(.usage, "--resolve takes HOST:ADDRESS, not \(text)")
             }
             resolve.append(entry)
         }
@@ -150,7 +150,7 @@ struct AgentPlan: Sendable {
             return .secret(Secret(fileContents: try self.contents(path)).bytes, name: path)
         }
         throw AgentFailure(
-            .configuration,
+            .usage,
             "no token and no secret; use --token-file, RVPN_TOKEN, --secret-file or RVPN_SECRET"
         )
     }

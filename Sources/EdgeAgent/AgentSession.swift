@@ -11,6 +11,7 @@ final class AgentSession {
     private let logger: Logger
     private let announce: @Sendable (String) -> Void
     private var announced: Set<String> = []
+    private var unreachable: Set<LocalService> = []
     private var fault: ControlFault?
 
     init(services: [LocalService], logger: Logger, announce: @escaping @Sendable (String) -> Void) {
@@ -28,9 +29,7 @@ final class AgentSession {
         case .hello(let id, _, _):
             return .reply(id: id)
         case .grant(let id, let grants):
-            for url in PublicAddress.all(grants, services: self.services) where self.announced.insert(url).inserted {
-                self.announce(url)
-            }
+            self.show(grants)
             return .reply(id: id)
         case .fault(let fault):
             self.fault = fault
@@ -40,6 +39,20 @@ final class AgentSession {
             return .reply(id: id, fault: .unknownCommand(command))
         case .reply, .addToken, .deleteToken, .auth, .accessToken, .malformed:
             return nil
+        }
+    }
+
+    /// Shows what is new among the public addresses, and warns of a service that has none.
+    private func show(_ grants: [ControlGrant]) {
+        for url in PublicAddress.all(grants, services: self.services) where self.announced.insert(url).inserted {
+            self.announce(url)
+        }
+        for service in self.services where PublicAddress.all(grants, services: [service]).isEmpty {
+            guard self.unreachable.insert(service).inserted else { continue }
+            self.logger.warning(
+                "the relay sends no visitors to a service",
+                metadata: ["edge.service": "\(service)", "edge.hint": "its route there may redirect, or pass TLS through"]
+            )
         }
     }
 

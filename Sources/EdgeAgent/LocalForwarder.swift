@@ -141,7 +141,8 @@ final class LocalForwarder: CarrierOwner {
             <html lang="en"><meta charset="utf-8"><title>502 Bad Gateway</title>
             <h1>502 Bad Gateway</h1>
             <p>The tunnel is connected, but its local service does not accept connections. Start the service, then try
-            again.</p></html>
+            again.</p>
+            <p><code>reason=connect_failed</code></p></html>
 
             """
         return "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html; charset=utf-8\r\n"

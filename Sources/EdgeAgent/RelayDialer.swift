@@ -67,7 +67,7 @@ struct RelayDialer: Sendable {
                 }
             }
             .connect(host: host, port: Int(self.plan.relay.port))
-        channel.whenFailure { ended.succeed(End(text: "the relay cannot be reached: \($0)")) }
+        channel.whenFailure { ended.succeed(End(text: "the relay cannot be reached: \(DialError.text($0))")) }
         return await withTaskCancellationHandler {
             await (try? ended.futureResult.get()) ?? End(text: "the attempt was given up")
         } onCancel: {

@@ -25,6 +25,8 @@ package enum CloseReason: String, Sendable, Hashable, CaseIterable {
     case malformedHello = "malformed_hello"
     /// A request head that breaks RFC 9112.
     case malformedRequest = "malformed_request"
+    /// A request for a name of another certificate than the connection's.
+    case misdirected
     /// SSL 2.0 or 3.0.
     case obsoleteProtocol = "obsolete_protocol"
     /// The listener's fallback refuses what is neither TLS nor HTTP for a known name.

@@ -129,6 +129,7 @@ extension AgentFailure {
     /// What the command ends with.
     fileprivate var exitCode: ExitCode {
         switch self.kind {
+        case .usage: ExitCodes.usage
         case .configuration: ExitCodes.configuration
         case .refused: ExitCodes.refused
         case .unavailable: ExitCodes.unavailable

@@ -45,6 +45,20 @@ struct TLSJourneyTests {
         try site.stop()
     }
 
+    @Test
+    func aRequestForAnotherCertificatesNameIsMisdirected() throws {
+        let site = try Site(["shop.example.test"], Self.setup())
+        let first = site.relay.logLength
+        let answer = try site.curl.get("https://shop.example.test/", ["-H", "Host: any.wild.example.test"])
+        #expect(answer.head.status == 421, "\(answer.errors)")
+        #expect(answer.text.contains("misdirected"))
+        try site.relay.waitForReason("misdirected", from: first)
+        #expect(site.origin.requests.current.isEmpty, "nobody is asked")
+        let right = try site.curl.get("https://shop.example.test/10", ["-H", "Host: SHOP.example.test:443"])
+        #expect(right.body == Pattern.bytes(10))
+        try site.stop()
+    }
+
     @Test(arguments: ["-tls1_2", "-tls1_3"])
     func theCertificateFollowsTheName(version: String) throws {
         let site = try Site(["shop.example.test", "*.wild.example.test"], Self.setup())

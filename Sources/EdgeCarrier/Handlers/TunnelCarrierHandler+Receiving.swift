@@ -50,14 +50,12 @@ extension TunnelCarrierHandler {
 
     /// One pass over plaintext, then what it asked for, then one flush for each stream that was touched.
     func process(_ plaintext: inout ByteBuffer) {
-        var violation: CloseReason?
-        var code = WebSocketCloseCode.protocolError
+        var breach: CarrierBreach?
         self.notes.removeAll(keepingCapacity: true)
         do throws(WebSocketError) {
-            try self.note(&plaintext, violation: &violation)
+            breach = try self.note(&plaintext)
         } catch {
-            violation = .webSocketViolation
-            code = error.closeCode
+            breach = CarrierBreach(error)
         }
         self.act(on: plaintext)
         for stream in self.touched {
@@ -65,23 +63,26 @@ extension TunnelCarrierHandler {
             stream.end?.flush()
         }
         self.touched.removeAll(keepingCapacity: true)
-        if let violation { self.fail(violation, code: code) }
+        guard let breach else { return }
+        if let fault = breach.fault, self.settings.profile.sendsHello { self.send(.fault(fault)) }
+        self.fail(breach.reason, code: breach.code)
     }
 
     /// Unmasks and parses, and notes what is there.
-    private func note(_ plaintext: inout ByteBuffer, violation: inout CloseReason?) throws(WebSocketError) {
+    ///
+    /// - Returns: a breach of the tunnel's protocol, behind what was in order.
+    private func note(_ plaintext: inout ByteBuffer) throws(WebSocketError) -> CarrierBreach? {
         var span = plaintext.mutableReadableBytesSpan
         var offset = 0
         while true {
             switch try self.decoder.next(in: &span, offset: &offset) {
             case .needsBytes:
-                return
+                return nil
             case .data(let range, _, _):
                 do throws(TunnelError) {
                     try self.notePackets(span.bytes, range)
                 } catch {
-                    violation = .tunnelViolation
-                    return
+                    return CarrierBreach(error)
                 }
             case .ping(let payload):
                 self.notes.append(.ping(payload))

@@ -24,6 +24,9 @@ struct TerminatedJourney {
             { plaintext, _ in
                 // The client is told of a visitor once it says what it wants.
                 guard plaintext.readableBytes > 0 else { return .wait }
+                if let page = Misdirected(connection: connection).page(plaintext) {
+                    return .answer(page.bytes(asJSON: false), page.reason)
+                }
                 return .open { opening in
                     Joining(rooms: rooms, connection: connection, id: id).join(opening, to: member, name: name)
                 }

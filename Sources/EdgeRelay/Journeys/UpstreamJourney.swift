@@ -24,6 +24,9 @@ struct UpstreamJourney {
                 { plaintext, _ in
                     // Nothing is dialled for a visitor that has not said what it wants.
                     guard plaintext.readableBytes > 0 else { return .wait }
+                    if let page = Misdirected(connection: connection).page(plaintext) {
+                        return .answer(page.bytes(asJSON: false), page.reason)
+                    }
                     return .open { Joining(rooms: rooms, connection: connection, id: id).join($0, to: endpoint) }
                 }
             }
