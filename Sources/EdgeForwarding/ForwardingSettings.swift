@@ -1,3 +1,5 @@
+package import EdgeCarrier
+
 /// Limits and times of a forwarded channel.
 package struct ForwardingSettings: Sendable {
     /// What may wait for the peer before the far side is asked to pause, in bytes (`limits.stream_buffer`).
@@ -8,6 +10,9 @@ package struct ForwardingSettings: Sendable {
     package var linger = Duration.seconds(1)
     /// How much of it is read away, in bytes.
     package var lingerBytes = 64 << 10
+
+    /// Where what waits is counted for the whole relay; nil where nobody counts.
+    package var budget: MemoryBudget?
 
     /// Creates settings with the documented defaults.
     package init() {}

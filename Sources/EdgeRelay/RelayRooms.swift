@@ -1,3 +1,4 @@
+import EdgeCarrier
 import EdgeChannels
 import EdgeConfiguration
 import EdgeConnections
@@ -19,6 +20,8 @@ final class RelayRooms: Sendable {
     let listeners: ListenerSet
     let connections: ConnectionTable
     let tunnels: TunnelRegistry<TunnelMember>
+    /// What waits for slow peers in the whole relay.
+    let budget: MemoryBudget
     /// Connections of the admin site, TLS ended, on their way to it.
     let adminVisitors: AsyncStream<AdminVisitor>.Continuation
 
@@ -36,6 +39,7 @@ final class RelayRooms: Sendable {
         self.listeners = ListenerSet(acceptor: acceptor)
         self.connections = connections
         self.tunnels = TunnelRegistry()
+        self.budget = MemoryBudget(limit: plan.configuration.limits.memory.bytes)
         self.adminVisitors = adminVisitors
     }
 
@@ -45,6 +49,7 @@ final class RelayRooms: Sendable {
     func forwardingSettings(_ plan: RelayPlan) -> ForwardingSettings {
         var settings = ForwardingSettings()
         settings.highMark = plan.configuration.limits.streamBuffer.bytes
+        settings.budget = self.budget
         settings.lowMark = plan.configuration.limits.resumeAt.bytes
         return settings
     }

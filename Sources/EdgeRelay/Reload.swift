@@ -1,3 +1,4 @@
+import EdgeCarrier
 import EdgeConfiguration
 import EdgeConnections
 import EdgeSystem
@@ -28,6 +29,7 @@ struct Reload {
         guard let opened = self.openListeners(old, plan.configuration) else { return }
         self.relay.rooms.plan.replace(with: plan)
         self.relay.rooms.connections.setLimits(Relay.connectionLimits(plan.configuration))
+        self.relay.rooms.budget.setLimit(plan.configuration.limits.memory.bytes)
         self.relay.acceptor.replaceLimits(Relay.acceptorLimits(plan.configuration))
         self.closeListeners(besides: plan.configuration, opened)
         for case .logLevel(let level) in changes { self.relay.levelChanged.withLock { $0 }(level) }

@@ -25,9 +25,8 @@ extension TunnelCarrierHandler {
     func overran(_ stream: CarrierStream<End>, by count: Int) {
         stream.overrun += count
         self.overrun += count
-        guard stream.overrun > self.settings.tunnelBuffer / 2 || self.overrun > self.settings.tunnelBuffer else {
-            return
-        }
+        let isTooMuch = stream.overrun > self.settings.tunnelBuffer / 2 || self.overrun > self.settings.tunnelBuffer
+        guard isTooMuch || self.settings.budget?.isExceeded ?? false else { return }
         self.block(stream)
     }
 

@@ -1,3 +1,4 @@
+import EdgeCarrier
 import EdgeChannels
 import EdgeMetering
 import EdgeTLS
@@ -188,6 +189,7 @@ extension ForwardingHandler {
     func closed() {
         self.lingerTimer?.cancel()
         self.lingerTimer = nil
+        self.waits(0)
         _ = self.flow.closed()
         guard !self.hasClosed else { return }
         self.hasClosed = true
@@ -199,11 +201,19 @@ extension ForwardingHandler {
         self.queued = []
     }
 
+    /// Notes how much waits for the peer, where somebody counts that for all.
+    private func waits(_ count: Int) {
+        guard count != self.waiting else { return }
+        self.settings.budget?.change(by: count - self.waiting)
+        self.waiting = count
+    }
+
     /// Counts what the socket has taken since the last count.
     func countSent() {
         guard let channel = self.context?.channel else { return }
         let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         self.isBacklogged = waiting > 0
+        self.waits(waiting)
         let sent = self.written - waiting
         guard sent > self.counted else { return }
         self.meters.addRawSent(sent - self.counted)

@@ -49,6 +49,8 @@ package final class ForwardingHandler: ChannelDuplexHandler {
     var counted = 0
     /// Whether the socket did not take everything at the last flush.
     var isBacklogged = false
+    /// What of it waits, as the relay's budget was told.
+    var waiting = 0
     var reason: CloseReason?
     var wasReset = false
     var lingered = 0

@@ -1,3 +1,4 @@
+import EdgeCarrier
 import EdgeConfiguration
 import EdgeConnections
 import EdgeMetering
@@ -70,14 +71,22 @@ struct FrontDoor: Sendable {
         default:
             break
         }
-        guard self.rooms.connections.admit(connection.arrival.peer) else {
-            let answer =
-                connection.facts.applicationProtocol == .tls
-                ? TLSAlert.internalError.record() : HTTPPage.full.bytes(asJSON: false)
-            return self.refuse(connection, .limit, answer)
+        guard self.hasRoom(for: connection, decision) else {
+            let isTLS = connection.facts.applicationProtocol == .tls
+            return self.refuse(
+                connection,
+                .limit,
+                isTLS ? TLSAlert.internalError.record() : self.page(.full, connection)
+            )
         }
         let head = self.preamble(decision, bytes, connection)
         return .take { _ in self.rooms.journeys.begin(connection, decision, preamble: head) }
+    }
+
+    /// Whether limits leave room; an operator may look while visitors are refused for what waits.
+    private func hasRoom(for connection: ArrivedConnection, _ decision: RoutingDecision) -> Bool {
+        guard self.rooms.connections.admit(connection.arrival.peer) else { return false }
+        return decision == .serveAdmin || !self.rooms.budget.isExceeded
     }
 
     /// The head that goes on in place of the visitor's own, for a certificate authority's challenge.
