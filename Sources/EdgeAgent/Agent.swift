@@ -61,7 +61,10 @@ package final class Agent: Service {
             case .backOff(let begunAnew):
                 if begunAnew { backoff.reset() }
                 let wait = backoff.next(chance: Double.random(in: 0..<1), hint: end.hint)
-                self.logger.warning("disconnected", metadata: ["error": "\(end.text)", "edge.retry": "\(Self.text(wait))"])
+                self.logger.warning(
+                    "disconnected",
+                    metadata: ["error": "\(end.text)", "edge.retry": "\(Self.text(wait))"]
+                )
                 do { try await Task.sleep(for: wait) } catch { return }
                 _ = machine.waited()
             case .dial, .ignore:

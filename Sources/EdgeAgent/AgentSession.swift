@@ -51,7 +51,9 @@ final class AgentSession {
             guard self.unreachable.insert(service).inserted else { continue }
             self.logger.warning(
                 "the relay sends no visitors to a service",
-                metadata: ["edge.service": "\(service)", "edge.hint": "its route there may redirect, or pass TLS through"]
+                metadata: [
+                    "edge.service": "\(service)", "edge.hint": "its route there may redirect, or pass TLS through",
+                ]
             )
         }
     }

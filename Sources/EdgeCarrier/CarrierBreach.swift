@@ -28,7 +28,10 @@ struct CarrierBreach {
         switch error {
         case .packetTooLarge(let actual, let limit):
             self.code = .messageTooBig
-            self.fault = ControlFault(message: "a packet of \(actual) bytes, \(limit) at most", code: "E_PACKET_TOO_LARGE")
+            self.fault = ControlFault(
+                message: "a packet of \(actual) bytes, \(limit) at most",
+                code: "E_PACKET_TOO_LARGE"
+            )
         case .unknownVersion, .tooFewFields, .malformedBodyLength:
             self.code = .policyViolation
             self.fault = ControlFault(message: "a packet that cannot be read", code: "E_BAD_PACKET")
