@@ -130,10 +130,18 @@ let house: [Target] = [
     tests(
         "EdgeCarrierTests",
         [
-            "EdgeCarrier", "EdgeChannels", "EdgeMetering", "EdgeTunnel", "EdgeTypes", "EdgeWebSocket", nioCore,
-            nioEmbedded,
+            "EdgeCarrier", "EdgeChannels", "EdgeMetering", "EdgeOpenSSL", "EdgeTLS", "EdgeTunnel", "EdgeTypes",
+            "EdgeWebSocket", nioCore, nioEmbedded,
         ]
     ),
+    tests(
+        "EdgeForwardingTests",
+        [
+            "EdgeCarrier", "EdgeChannels", "EdgeForwarding", "EdgeMetering", "EdgeOpenSSL", "EdgeTLS", "EdgeTunnel",
+            "EdgeTypes", "EdgeWebSocket", nioCore, nioEmbedded, nioPosix,
+        ]
+    ),
+    tests("EdgeAgentTests", ["EdgeAgent", "EdgeConfiguration", "EdgeTunnel", "EdgeTypes"]),
     tests(
         "EdgeAdminTests",
         ["EdgeAdmin", "EdgeConnections", "EdgeMetering", "EdgeTypes", logging, nioCore, nioPosix]

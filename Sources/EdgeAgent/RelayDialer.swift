@@ -71,13 +71,23 @@ struct RelayDialer: Sendable {
         return await withTaskCancellationHandler {
             await (try? ended.futureResult.get()) ?? End(text: "the attempt was given up")
         } onCancel: {
-            channel.whenSuccess { $0.close(promise: nil) }
+            channel.whenSuccess { Self.end($0) }
         }
     }
 
     /// Names below `localhost` are this machine, whether the resolver knows it or not (RFC 6761 §6.3).
     private static func address(of host: Hostname) -> String {
         host.text == "localhost" || host.text.hasSuffix(".localhost") ? "127.0.0.1" : host.text
+    }
+
+    /// Says goodbye where the tunnel is up, else closes.
+    private static func end(_ channel: any Channel) {
+        let pipeline = channel.pipeline
+        channel.eventLoop.execute {
+            let carrier = try? pipeline.syncOperations.handler(type: TunnelCarrierHandler<VisitorEnd>.self)
+            guard let carrier else { return channel.close(promise: nil) }
+            carrier.fail(.shutdown, code: .normalClosure, text: "the client stops")
+        }
     }
 
     private func setUp(

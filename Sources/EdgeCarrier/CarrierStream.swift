@@ -19,6 +19,8 @@ package final class CarrierStream<End: StreamEnd> {
     var machine: TunnelStreamStateMachine
     /// The local end: a visitor's channel, or a local service's; nil once it is gone.
     var end: End?
+    /// What the local side said while the gate was shut.
+    var kept: [ByteBuffer] = []
     /// Whether the peer asked for a pause.
     var isPausedByPeer = false
     /// Whether the peer was asked for a pause.

@@ -26,7 +26,7 @@ package struct PooledReceiveAllocator: RecvByteBufferAllocator {
     /// - Returns: an empty buffer whose indices stand behind the pool's headroom.
     package func buffer(allocator: ByteBufferAllocator) -> ByteBuffer {
         guard self.first > 0 else { return self.pool.take() }
-        var buffer = allocator.buffer(capacity: self.first)
+        var buffer = allocator.buffer(capacity: self.pool.headroom + self.first)
         buffer.moveWriterIndex(to: self.pool.headroom)
         buffer.moveReaderIndex(to: self.pool.headroom)
         return buffer

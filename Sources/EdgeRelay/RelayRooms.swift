@@ -50,6 +50,7 @@ final class RelayRooms: Sendable {
         var settings = ForwardingSettings()
         settings.highMark = plan.configuration.limits.streamBuffer.bytes
         settings.budget = self.budget
+        settings.stall = plan.configuration.timeouts.stall
         settings.lowMark = plan.configuration.limits.resumeAt.bytes
         return settings
     }

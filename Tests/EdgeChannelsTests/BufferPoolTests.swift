@@ -82,7 +82,7 @@ struct BufferPoolTests {
         let pool = BufferPool(capacity: 65_536, headroom: 288, keep: 1)
         var allocator = PooledReceiveAllocator(pool: pool)
         let first = allocator.buffer(allocator: ByteBufferAllocator())
-        #expect(first.storageCapacity == 2048 && first.readerIndex == 288 && first.readableBytes == 0)
+        #expect(first.writableBytes >= 2048 && first.readerIndex == 288 && first.readableBytes == 0)
         let mayGrow = allocator.record(actualReadBytes: 10)
         #expect(mayGrow)
         let next = allocator.buffer(allocator: ByteBufferAllocator())

@@ -16,9 +16,23 @@ extension TunnelCarrierHandler {
         case .sendAndGate:
             self.gates.add(stream, at: self.now)
             self.armTimer()
+        case .hold:
+            stream.kept.append(buffer)
+            return
         case .drop:
             return
         }
+        self.pack(&buffer, on: stream)
+    }
+
+    /// Sends what came while the gate was shut.
+    func sendKept(_ stream: CarrierStream<End>) {
+        let kept = stream.kept
+        stream.kept = []
+        for var buffer in kept { self.pack(&buffer, on: stream) }
+    }
+
+    private func pack(_ buffer: inout ByteBuffer, on stream: CarrierStream<End>) {
         self.meters.addPayloadSent(buffer.readableBytes)
         self.pack(&buffer, label: stream.label)
         self.flushSoon()
@@ -89,7 +103,14 @@ extension TunnelCarrierHandler {
     /// - Parameter message: what to say.
     package func send(_ message: ControlMessage) {
         guard self.isOpen else { return }
-        self.write(message: TunnelPacker.control(message))
+        let packet = TunnelPacker.control(message)
+        // Answers to a peer that asks and takes nothing must not pile up.
+        self.controlWaiting = self.isFull ? self.controlWaiting + packet.count : 0
+        guard self.controlWaiting <= InboundPacket<End>.longestControl else {
+            self.fail(.stalled, code: .policyViolation)
+            return
+        }
+        self.write(message: packet)
     }
 
     /// Writes one binary message that holds one packet.

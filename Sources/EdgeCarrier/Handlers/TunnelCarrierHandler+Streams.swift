@@ -170,13 +170,17 @@ extension TunnelCarrierHandler {
     func openGate(_ stream: CarrierStream<End>) {
         switch stream.machine.gateOpened() {
         case .resume:
+            self.sendKept(stream)
             stream.end?.resumeReading()
         case .sendEnd:
+            self.sendKept(stream)
             self.sendEnd(on: stream)
         case .awaitAnswer:
+            self.sendKept(stream)
             self.answers.add(stream, at: self.now)
             self.armTimer()
         case .sendEndAndQuarantine:
+            stream.kept = []
             self.sendEnd(on: stream)
             self.quarantines.add(stream, at: self.now)
             self.armTimer()

@@ -61,6 +61,8 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// Bytes delivered to streams that took no more.
     var overrun = 0
     var isReadHeld = false
+    /// Bytes of control packets written since the channel took no more.
+    var controlWaiting = 0
     var hasEnded = false
     var isClosing = false
 

@@ -142,9 +142,23 @@ extension ForwardingHandler {
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { _ in self.drained() }
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: promise)
+        self.watchDrain()
+    }
+
+    /// A peer that takes nothing of what it was to get last is not waited for any longer than `stall`.
+    private func watchDrain() {
+        guard let context else { return }
+        let before = self.counted
+        let stall = TimeAmount(self.settings.stall)
+        self.drainTimer = context.eventLoop.assumeIsolated().scheduleTask(in: stall) {
+            self.countSent()
+            if self.counted == before { self.reset(.stalled) } else { self.watchDrain() }
+        }
     }
 
     private func drained() {
+        self.drainTimer?.cancel()
+        self.drainTimer = nil
         self.countSent()
         switch self.flow.drained() {
         case .endOutput:
@@ -187,6 +201,8 @@ extension ForwardingHandler {
 
     /// The channel is gone: the far side and the owner are told, once.
     func closed() {
+        self.drainTimer?.cancel()
+        self.drainTimer = nil
         self.lingerTimer?.cancel()
         self.lingerTimer = nil
         self.waits(0)

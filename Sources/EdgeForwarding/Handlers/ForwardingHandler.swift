@@ -55,6 +55,7 @@ package final class ForwardingHandler: ChannelDuplexHandler {
     var wasReset = false
     var lingered = 0
     var lingerTimer: Scheduled<Void>?
+    var drainTimer: Scheduled<Void>?
     var isDrainWanted = false
     var hasClosed = false
 

@@ -64,13 +64,15 @@ package struct TunnelStreamStateMachine: Sendable {
         case send
         /// Send them and shut the gate: start its clock.
         case sendAndGate
+        /// The gate is shut: keep them, and send them when it opens.
+        case hold
         /// Nobody wants them any more.
         case drop
     }
 
     /// Records that the local side said something.
     ///
-    /// While the gate is shut the local side is not read; what was read before is sent all the same.
+    /// While the gate is shut the local side is not read; what comes all the same (with the end of its input) is kept.
     ///
     /// - Returns: what to do.
     package mutating func localBytes() -> OnLocalBytes {
@@ -78,7 +80,7 @@ package struct TunnelStreamStateMachine: Sendable {
         (self.state, action) =
             switch self.state {
             case .idle: self.needsGate ? (.gated(.nothing), .sendAndGate) : (.open, .send)
-            case .gated(let held): (.gated(held), .send)
+            case .gated(let held): (.gated(held), .hold)
             case .open: (.open, .send)
             case .remoteEnded: (.remoteEnded, .send)
             case .localEnded: (.localEnded, .drop)
