@@ -13,6 +13,7 @@ struct AcceptorReports: Sendable {
         let logger = self.rooms.logger
         switch report {
         case .refused(let arrival, let received, let sent):
+            self.rooms.refusals.ended(arrival, received: received, sent: sent)
             logger.debug(
                 "refusal answered",
                 metadata: ["edge.peer": "\(arrival.peer)", "edge.received": "\(received)", "edge.sent": "\(sent)"]

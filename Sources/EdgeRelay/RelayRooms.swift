@@ -19,6 +19,8 @@ final class RelayRooms: Sendable {
     let plan: RelayPlan.Holder
     let listeners: ListenerSet
     let connections: ConnectionTable
+    /// Refusals that the acceptor is still answering.
+    let refusals: RefusalLedger
     let tunnels: TunnelRegistry<TunnelMember>
     /// What waits for slow peers in the whole relay.
     let budget: MemoryBudget
@@ -38,6 +40,7 @@ final class RelayRooms: Sendable {
         self.plan = RelayPlan.Holder(plan)
         self.listeners = ListenerSet(acceptor: acceptor)
         self.connections = connections
+        self.refusals = RefusalLedger(connections: connections)
         self.tunnels = TunnelRegistry()
         self.budget = MemoryBudget(limit: plan.configuration.limits.memory.bytes)
         self.adminVisitors = adminVisitors

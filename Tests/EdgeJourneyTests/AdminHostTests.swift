@@ -31,7 +31,11 @@ struct AdminHostTests {
             let tunnel: String?
             let payload: Reading
         }
+        struct Totals: Decodable {
+            let ended: [String: Int]
+        }
         let ready: Bool
+        let totals: Totals
         let listeners: [Listener]
         let tunnels: [Tunnel]
         let names: [Name]
@@ -75,6 +79,40 @@ struct AdminHostTests {
         #expect(after.tunnels.isEmpty)
         #expect(after.names.first { $0.pattern == "app.example.test" }?.away == true)
         try site.relay.stop()
+    }
+
+    @Test
+    func whatTheRelayAnswersItselfIsCountedToTheByte() throws {
+        let relay = try RelayProcess()
+        let curl = Curl(port: relay.port)
+        let before = try Self.status(curl)
+        #expect(before.totals.ended["unknown_name"] == nil)
+        let request = Array("GET / HTTP/1.1\r\nHost: nobody.example.test\r\n\r\n".utf8)
+        let visitor = try PlainConnection(port: relay.port)
+        let deadline = Deadline()
+        try visitor.write(request, by: deadline)
+        var answer: [UInt8] = []
+        while true {
+            let bytes = try visitor.read(65_536, by: deadline)
+            if bytes.isEmpty { break }
+            answer += bytes
+        }
+        visitor.close()
+        var after = try Self.status(curl)
+        while after.totals.ended["unknown_name"] == nil {
+            try #require(deadline.remaining > .zero, "the refusal is not counted")
+            after = try Self.status(curl)
+        }
+        #expect(after.totals.ended["unknown_name"] == 1)
+        let plain = try Self.refused(relay)
+        #expect(plain.received == request.count && plain.sent == answer.count)
+        try relay.stop()
+    }
+
+    /// What the log says of the one refusal that was answered.
+    private static func refused(_ relay: RelayProcess) throws -> (received: Int, sent: Int) {
+        let line = try relay.waitForLog("the refusal's end") { $0.message == "refusal answered" }
+        return (Int(line["edge.received"] ?? "") ?? -1, Int(line["edge.sent"] ?? "") ?? -1)
     }
 
     @Test

@@ -227,6 +227,8 @@ package final class ForwardingHandler: ChannelDuplexHandler {
     func inputEnded() {
         switch self.flow.inputEnded() {
         case .tellFarSide:
+            // One request went on alone: that its visitor says no more is told when the service has ended.
+            guard !self.isInputSealed else { return }
             self.far.inputEnded()
         case .tellFarSideAndClose:
             self.far.inputEnded()

@@ -131,6 +131,8 @@ struct FrontDoor: Sendable {
                 "edge.name": "\(facts.name?.text ?? facts.hello?.rawServerName ?? facts.preface?.rawHost ?? "-")",
             ]
         )
-        return answer.isEmpty ? .close : .refuse(answer)
+        guard !answer.isEmpty else { return .close }
+        self.rooms.refusals.began(arrival, listener, facts, reason)
+        return .refuse(answer)
     }
 }
