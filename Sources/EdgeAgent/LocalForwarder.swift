@@ -126,7 +126,7 @@ final class LocalForwarder: CarrierOwner {
         if stream.service == .http {
             var page = ByteBuffer(repeating: 0, count: LoopBuffers.headroom)
             page.moveReaderIndex(forwardBy: LoopBuffers.headroom)
-            page.writeString(Self.page(target))
+            page.writeString(Self.page)
             stream.send(&page)
             stream.localEnded()
             // The page is the answer; that the service failed is not told as well.
@@ -135,7 +135,8 @@ final class LocalForwarder: CarrierOwner {
         handler.dialFailed(.connectFailed)
     }
 
-    private static func page(_ target: SocketEndpoint) -> String {
+    /// What a visitor reads whose service is down.
+    private static var page: String {
         let body = """
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><title>502 Bad Gateway</title>

@@ -8,6 +8,8 @@ import Logging
 extension Relay {
     /// How often a relay that drains looks at what is still open.
     private static let look = Duration.milliseconds(50)
+    /// How long clients are asked to wait before they dial again.
+    private static let retry = Duration.seconds(1)
     /// A connection that moved nothing for this long is not waited for.
     private static let quiet = Duration.seconds(1)
 
@@ -16,8 +18,9 @@ extension Relay {
         try? ServiceManager()?.notify(.stopping)
         let limit = self.rooms.plan.current.configuration.timeouts.drain
         self.rooms.logger.notice("draining", metadata: ["edge.connections": "\(self.rooms.connections.count)"])
+        for tunnel in self.rooms.tunnels.tunnels() { tunnel.member.drain(retry: Self.retry) }
         await self.waitForStreams(until: ContinuousClock.now.advanced(by: limit))
-        for tunnel in self.rooms.tunnels.tunnels() { tunnel.member.close(.shutdown, retry: .seconds(1)) }
+        for tunnel in self.rooms.tunnels.tunnels() { tunnel.member.close(.shutdown) }
         self.rooms.connections.closeAll(.shutdown)
         let end = ContinuousClock.now.advanced(by: Self.quiet)
         while self.rooms.connections.count > 0, ContinuousClock.now < end, !Task.isCancelled {

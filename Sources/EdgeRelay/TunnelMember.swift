@@ -67,13 +67,19 @@ final class TunnelMember: Sendable {
         self.session.value?.openStream(connection, service: service, name: name)
     }
 
+    /// Tells the client that the relay is going away, from any thread.
+    ///
+    /// - Parameter retry: how long the client is asked to wait before it returns.
+    func drain(retry: Duration) {
+        let session = self.session
+        self.loop.eventLoop.execute { session.value?.drain(retry: retry) }
+    }
+
     /// Ends the tunnel, from any thread.
     ///
-    /// - Parameters:
-    ///   - reason: why.
-    ///   - retry: how long the client is asked to wait before it returns.
-    func close(_ reason: CloseReason, retry: Duration? = nil) {
+    /// - Parameter reason: why.
+    func close(_ reason: CloseReason) {
         let session = self.session
-        self.loop.eventLoop.execute { session.value?.close(reason, retry: retry) }
+        self.loop.eventLoop.execute { session.value?.close(reason) }
     }
 }

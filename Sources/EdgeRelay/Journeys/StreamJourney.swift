@@ -2,8 +2,10 @@ import EdgeCarrier
 import EdgeConnections
 import EdgeForwarding
 import EdgeSniffing
+import EdgeSystem
 import EdgeTunnel
 import EdgeTypes
+import Logging
 import NIOCore
 
 /// What pass-through and plain HTTP share: a visitor's channel on the tunnel's loop, joined to a stream.
@@ -48,6 +50,14 @@ struct StreamJourney {
                 rooms.ended(connection, record.id, .limit)
                 return
             }
+            // The client may know the visitor by another port: the true one stands here.
+            rooms.logger.debug(
+                "stream opened",
+                metadata: [
+                    "edge.connection": "\(record.id)", "edge.peer": "\(connection.arrival.peer)",
+                    "edge.tunnel": "\(member.id)", "edge.stream": "\(stream.id)", "edge.name": "\(name)",
+                ]
+            )
             handler.far = .stream(stream)
             stream.attach(.channel(handler))
             rooms.connections.setHandle(record.id, ChannelHandle(channel: channel, handler: handler))
