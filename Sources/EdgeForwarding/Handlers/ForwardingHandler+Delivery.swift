@@ -176,7 +176,7 @@ extension ForwardingHandler {
     private func linger() {
         guard let context else { return }
         let loop = context.eventLoop.assumeIsolated()
-        self.lingerTimer = loop.scheduleTask(in: TimeAmount(self.settings.linger)) { self.closeNow() }
+        self.lingerTimer = loop.scheduleTask(in: TimeAmount(self.settings.linger)) { self.close() }
         self.resumeReading()
     }
 
@@ -186,14 +186,10 @@ extension ForwardingHandler {
         self.wasReset = true
         self.writeOut()
         self.flushPendingTLS()
-        self.closeNow()
+        self.close()
     }
 
-    func closeNow() {
-        self.countSent()
-        self.context?.close(mode: .all, promise: nil)
-    }
-
+    /// Closes the channel; what still waits is lost.
     func close() {
         self.countSent()
         self.context?.close(mode: .all, promise: nil)
@@ -226,8 +222,8 @@ extension ForwardingHandler {
 
     /// Counts what the socket has taken since the last count.
     func countSent() {
-        guard let channel = self.context?.channel else { return }
-        let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        // A channel that is closed does not tell what it could not send: the last count stands.
+        guard let waiting = try? self.context?.channel.syncOptions?.getOption(.bufferedWritableBytes) else { return }
         self.isBacklogged = waiting > 0
         self.waits(waiting)
         let sent = self.written - waiting

@@ -191,7 +191,7 @@ package final class ForwardingHandler: ChannelDuplexHandler {
         guard self.flow.isInputOpen, !self.isInputSealed else {
             self.lingered += buffer.readableBytes
             self.pool.give(buffer)
-            if self.lingerTimer != nil, self.lingered > self.settings.lingerBytes { self.closeNow() }
+            if self.lingerTimer != nil, self.lingered > self.settings.lingerBytes { self.close() }
             return
         }
         if self.engine != nil {
