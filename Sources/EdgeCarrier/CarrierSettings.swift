@@ -35,8 +35,6 @@ package struct CarrierSettings: Sendable {
     package var answer = Duration.seconds(30)
     /// How long streams that take nothing may hold the tunnel (`timeouts.stall`).
     package var stall = Duration.seconds(60)
-    /// What waits in the whole relay; nil where nobody counts.
-    package var budget: MemoryBudget?
     /// How long a peer is read away after the close frame.
     package var linger = Duration.seconds(2)
     /// Time between pings (`timeouts.ping`).

@@ -3,7 +3,7 @@ import Synchronization
 /// Bytes that wait for slow peers in the whole relay, and how many may (`limits.memory`).
 ///
 /// What waits at one stream and in one tunnel has limits of its own; this one is for all of them together. Above it new
-/// connections are refused and tunnels whose streams take nothing are not read, before anything that is open is harmed.
+/// connections are refused; what is open goes on, within its own limits.
 /// Only what waits is counted, so a connection whose peer keeps up never touches the counter.
 package final class MemoryBudget: Sendable {
     private let held = Atomic<Int>(0)

@@ -42,7 +42,6 @@ final class TunnelSession: CarrierOwner {
     var carrierSettings: CarrierSettings {
         let configuration = self.connection.plan.configuration
         var settings = CarrierSettings(side: .relay, profile: self.member.profile)
-        settings.budget = self.rooms.budget
         settings.frame = configuration.limits.frame.bytes
         settings.streamBuffer = configuration.limits.streamBuffer.bytes
         settings.tunnelBuffer = configuration.limits.tunnelBuffer.bytes

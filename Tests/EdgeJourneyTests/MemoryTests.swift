@@ -10,7 +10,8 @@ struct MemoryTests {
         setup.more = ["limits: { memory: 64KiB }"]
         let site = try Site(["app.example.test"], setup)
         let slow = try PlainConnection(port: site.relay.port)
-        let deadline = Deadline()
+        // The sockets between take some megabytes first, and other tests may hold the machine meanwhile.
+        let deadline = Deadline(.seconds(120))
         try slow.write(Array("GET /20000000 HTTP/1.1\r\nHost: app.example.test\r\n\r\n".utf8), by: deadline)
         var status = 200
         while status != 503 {

@@ -26,7 +26,7 @@ extension TunnelCarrierHandler {
         stream.overrun += count
         self.overrun += count
         let isTooMuch = stream.overrun > self.settings.tunnelBuffer / 2 || self.overrun > self.settings.tunnelBuffer
-        guard isTooMuch || self.settings.budget?.isExceeded ?? false else { return }
+        guard isTooMuch else { return }
         self.block(stream)
     }
 
