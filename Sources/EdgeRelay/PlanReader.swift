@@ -149,8 +149,10 @@ struct PlanReader {
         _ files: inout CertificateFiles,
         _ reading: inout Reading
     ) -> CertificateStore? {
-        switch self.loader.load(files.read(certificates), defaultName: certificates.defaultName, at: UnixClock.seconds)
-        {
+        let sources = files.read(certificates)
+        var name = certificates.defaultName
+        if !reading.notes.isEmpty, let uncovered = name { name = self.servedDefault(sources, uncovered) }
+        switch self.loader.load(sources, defaultName: name, at: UnixClock.seconds) {
         case .loaded(let store, let warnings):
             reading.problems += warnings.map { CheckProblem(file: self.file, message: "\($0)", isWarning: true) }
             return store
@@ -160,6 +162,15 @@ struct PlanReader {
             }
             return nil
         }
+    }
+
+    /// The ancestor served its one certificate whatever it was for: where that does not cover the tunnel's host, a name
+    /// that it does cover stands for it.
+    private func servedDefault(_ sources: [CertificateSource], _ name: Hostname) -> Hostname {
+        guard case .loaded(let store, _) = self.loader.load(sources, defaultName: nil, at: UnixClock.seconds),
+            !store.covers(name)
+        else { return name }
+        return store.entries.lazy.flatMap(\.names).compactMap { Hostname($0) }.first ?? name
     }
 
     private func routes(_ configuration: Configuration, _ reading: inout Reading) -> RouteTable? {
