@@ -35,7 +35,7 @@ package enum RelayCheck {
                     CheckProblem(
                         file: configurationFile,
                         message: "listener \(listener.address): \(error)",
-                        mend: error.isPermission ? Privileges.advice : "stop what holds it, or choose another port"
+                        mend: error.isPermission ? nil : "stop what holds it, or choose another port"
                     )
                 )
             }

@@ -94,9 +94,7 @@ package enum RelayLauncher {
     }
 
     private static func failure(_ error: SystemError) -> RelayFailure {
-        let isRight = error.isPermission
-        let advice = isRight ? " \(Privileges.advice)" : ""
-        return RelayFailure(isRight ? .refused : .unavailable, "\(error)\(advice)")
+        RelayFailure(error.isPermission ? .refused : .unavailable, "\(error)")
     }
 
     /// A file that only root could read, with the mode that says so.
