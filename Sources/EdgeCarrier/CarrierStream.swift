@@ -13,6 +13,8 @@ package final class CarrierStream<End: StreamEnd> {
     let label: TunnelLabel
     /// The service that the stream was opened as.
     package let service: TunnelService
+    /// The port that the visitor dialled.
+    package let servicePort: UInt16
     /// The name that the visitor asked for.
     package let name: Hostname?
 
@@ -46,6 +48,7 @@ package final class CarrierStream<End: StreamEnd> {
         id: StreamID,
         label: TunnelLabel,
         service: TunnelService,
+        servicePort: UInt16,
         name: Hostname?,
         machine: TunnelStreamStateMachine,
         carrier: TunnelCarrierHandler<End>
@@ -53,6 +56,7 @@ package final class CarrierStream<End: StreamEnd> {
         self.id = id
         self.label = label
         self.service = service
+        self.servicePort = servicePort
         self.name = name
         self.machine = machine
         self.carrier = carrier

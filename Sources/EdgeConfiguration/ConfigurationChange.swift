@@ -20,6 +20,8 @@ package enum ConfigurationChange: Sendable, Hashable, CustomStringConvertible {
     case listenerRemoved(ListenerConfiguration)
     /// A listener stays open and has another fallback or other certificates.
     case listenerChanged(old: ListenerConfiguration, new: ListenerConfiguration)
+    /// Other ports may be given to tokens; those that are leased stay.
+    case ports
     /// The least that is logged is another.
     case logLevel(LogConfiguration.Level)
     /// A key was changed that only a start reads.
@@ -44,7 +46,7 @@ package enum ConfigurationChange: Sendable, Hashable, CustomStringConvertible {
         changes += self.listeners(from: old.listeners, to: new.listeners)
         if old.state != new.state { changes.append(.needsRestart(key: "state")) }
         if old.loops != new.loops { changes.append(.needsRestart(key: "loops")) }
-        if old.ports != new.ports { changes.append(.needsRestart(key: "ports")) }
+        if old.ports != new.ports { changes.append(.ports) }
         if old.user != new.user { changes.append(.needsRestart(key: "user")) }
         if old.log.format != new.log.format { changes.append(.needsRestart(key: "log.format")) }
         return changes
@@ -55,7 +57,7 @@ package enum ConfigurationChange: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .needsRestart: true
         case .ownNames, .routes, .certificates, .secrets, .timeout, .limit, .insecureTunnel, .listenerAdded,
-            .listenerRemoved, .listenerChanged, .logLevel:
+            .listenerRemoved, .listenerChanged, .ports, .logLevel:
             false
         }
     }
@@ -73,6 +75,7 @@ package enum ConfigurationChange: Sendable, Hashable, CustomStringConvertible {
         case .listenerAdded(let listener): "listener \(listener.address) added"
         case .listenerRemoved(let listener): "listener \(listener.address) removed"
         case .listenerChanged(let old, let new): Self.description(from: old, to: new)
+        case .ports: "ports changed"
         case .logLevel(let level): "log.level is now \(level.rawValue)"
         case .needsRestart(let key): "\(key) changed, and waits for a restart"
         }

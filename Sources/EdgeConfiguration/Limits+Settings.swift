@@ -7,6 +7,7 @@ extension Limits {
             ("tunnel_buffer", "\(self.tunnelBuffer)"), ("memory", "\(self.memory)"),
             ("connections", "\(self.connections)"), ("connections_per_address", "\(self.connectionsPerAddress)"),
             ("tunnels", "\(self.tunnels)"), ("streams_per_tunnel", "\(self.streamsPerTunnel)"),
+            ("failures", "\(self.failures)"),
         ]
     }
 }

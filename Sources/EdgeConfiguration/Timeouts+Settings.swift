@@ -6,6 +6,7 @@ extension Timeouts {
             ("authenticate", self.authenticate.setting), ("ping", self.ping.setting), ("pong", self.pong.setting),
             ("connect", self.connect.setting), ("drain", self.drain.setting), ("grace", self.grace.setting),
             ("gate", self.gate.setting), ("quarantine", self.quarantine.setting), ("stall", self.stall.setting),
+            ("probe", self.probe.setting), ("rest", self.rest.setting),
             ("token_leeway", self.tokenLeeway.setting), ("idle", self.idle.setting),
             ("stream_idle", self.streamIdle?.setting ?? "off"),
         ]

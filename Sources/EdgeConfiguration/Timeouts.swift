@@ -22,6 +22,10 @@ package struct Timeouts: Sendable, Hashable {
     package var quarantine: Duration = .seconds(5)
     /// `stall`: how long a visitor that reads nothing may hold up the tunnel's other streams; 60 s.
     package var stall: Duration = .seconds(60)
+    /// `probe`: how long a tunnel that is in doubt may be silent after a ping before it gets no visitors; 3 s.
+    package var probe: Duration = .seconds(3)
+    /// `rest`: how long a tunnel that failed `limits.failures` visitors in a row gets none, then one; 10 s.
+    package var rest: Duration = .seconds(10)
     /// `token_leeway`: how far a client's clock may be off; 30 s.
     package var tokenLeeway: Duration = .seconds(30)
     /// `idle`: how long a connection that was not routed, or HTTP that the relay keeps alive, may be silent; 5 min.

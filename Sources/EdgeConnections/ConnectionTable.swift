@@ -101,6 +101,18 @@ package final class ConnectionTable: Sendable {
         return true
     }
 
+    /// Closes every connection that a listener accepted and that has a channel.
+    ///
+    /// - Parameters:
+    ///   - listener: the listener, as records name it.
+    ///   - reason: why.
+    package func close(listener: String, _ reason: CloseReason) {
+        let handles = self.ledger.withLock { $0.records.values.filter { $0.listener == listener }.compactMap(\.handle) }
+        for handle in handles {
+            handle.close(reason)
+        }
+    }
+
     /// Closes every connection that has a channel.
     ///
     /// - Parameter reason: why.

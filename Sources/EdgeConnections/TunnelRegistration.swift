@@ -10,6 +10,8 @@ package struct TunnelRegistration<Member: Sendable>: Sendable {
     package let signer: String
     /// The names that the token grants.
     package let patterns: [HostnamePattern]
+    /// The public TCP ports that the token grants.
+    package let ports: [UInt16]
     /// When it registers, in Unix seconds.
     package let since: Int
     /// What a lookup answers with.
@@ -22,6 +24,7 @@ package struct TunnelRegistration<Member: Sendable>: Sendable {
     ///   - identity: who the client is, the same over its reconnects.
     ///   - signer: which secret signed the token.
     ///   - patterns: the names that the token grants.
+    ///   - ports: the public TCP ports that the token grants.
     ///   - since: when it registers, in Unix seconds.
     ///   - member: what a lookup answers with.
     package init(
@@ -29,6 +32,7 @@ package struct TunnelRegistration<Member: Sendable>: Sendable {
         identity: String?,
         signer: String,
         patterns: [HostnamePattern],
+        ports: [UInt16] = [],
         since: Int,
         member: Member
     ) {
@@ -36,6 +40,7 @@ package struct TunnelRegistration<Member: Sendable>: Sendable {
         self.identity = identity
         self.signer = signer
         self.patterns = patterns
+        self.ports = ports
         self.since = since
         self.member = member
     }

@@ -1,7 +1,7 @@
 package import EdgeTypes
 import Synchronization
 
-/// Hostnames to live tunnels, and what is remembered of names whose tunnels have left.
+/// Hostnames and public TCP ports to live tunnels, and what is remembered of names whose tunnels have left.
 ///
 /// Any thread may ask; a visitor's arrival asks once. Several tunnels may hold one name, and are chosen from in turn.
 package final class TunnelRegistry<Member: Sendable>: Sendable {
@@ -23,7 +23,7 @@ package final class TunnelRegistry<Member: Sendable>: Sendable {
         TunnelID(rawValue: self.lastID.wrappingAdd(1, ordering: .relaxed).newValue)
     }
 
-    /// Registers a tunnel with all its names, or with none of them.
+    /// Registers a tunnel with all its names and ports, or with none of them.
     ///
     /// A tunnel without names is registered as well: it may be granted some later.
     ///
@@ -33,34 +33,34 @@ package final class TunnelRegistry<Member: Sendable>: Sendable {
         self.state.withLock { $0.register(registration) }
     }
 
-    /// Gives a registered tunnel more names, or none of them; names that it holds are no news.
+    /// Gives a registered tunnel more names and ports, or none of them; those that it holds are no news.
     ///
     /// - Parameters:
-    ///   - patterns: the names that a further token grants.
+    ///   - grants: the names and ports that a further token grants.
     ///   - signer: which secret signed that token.
     ///   - id: the tunnel.
     ///   - unixSeconds: now.
     /// - Returns: what became of it, and whose place it took.
     package func grant(
-        _ patterns: [HostnamePattern],
+        _ grants: TunnelRegistryGrants,
         signer: String,
         to id: TunnelID,
         at unixSeconds: Int
     ) -> TunnelRegistrationOutcome<Member> {
-        self.state.withLock { $0.grant(patterns, signer: signer, to: id, at: unixSeconds) }
+        self.state.withLock { $0.grant(grants, signer: signer, to: id, at: unixSeconds) }
     }
 
-    /// Takes names from a tunnel; those that it does not hold are skipped.
+    /// Takes names and ports from a tunnel; those that it does not hold are skipped.
     ///
     /// - Parameters:
-    ///   - patterns: the names.
+    ///   - grants: the names and ports.
     ///   - id: the tunnel.
     ///   - unixSeconds: now, remembered for names that are left without a tunnel.
-    package func revoke(_ patterns: [HostnamePattern], from id: TunnelID, at unixSeconds: Int) {
-        self.state.withLock { $0.revoke(patterns, from: id, at: unixSeconds) }
+    package func revoke(_ grants: TunnelRegistryGrants, from id: TunnelID, at unixSeconds: Int) {
+        self.state.withLock { $0.revoke(grants, from: id, at: unixSeconds) }
     }
 
-    /// Takes a tunnel out with all its names; doing it twice changes nothing.
+    /// Takes a tunnel out with all its names and ports; doing it twice changes nothing.
     ///
     /// - Parameters:
     ///   - id: the tunnel.
@@ -79,32 +79,63 @@ package final class TunnelRegistry<Member: Sendable>: Sendable {
         self.state.withLock { $0.holders(of: name) }.map { ($0.id, $0.member) }
     }
 
-    /// Chooses a tunnel for one visitor.
+    /// Chooses a tunnel for one visitor of a name.
     ///
     /// - Parameters:
     ///   - name: the name that the visitor asked for.
-    ///   - choose: the policy: from how many (above zero), how many choices were made before, and the load at an index, to an index.
-    ///   - load: how many streams a tunnel has open, or nil where it takes none now. Called without the lock.
+    ///   - choose: the policy: from how many (above zero), how many choices were made before, and the load at an index,
+    ///     to an index.
+    ///   - load: what a tunnel carries. Called without the lock.
     /// - Returns: a tunnel, or nil where none serves the name.
     package func choose(
         _ name: Hostname,
         by choose: (_ count: Int, _ turn: Int, _ load: (Int) -> Int) -> Int?,
-        load: (Member) -> Int?
+        load: (Member) -> TunnelLoad
     ) -> Member? {
         let (holders, turn) = self.state.withLock { $0.takeTurn(name) }
-        if holders.count == 1 {
-            return holders.first.flatMap { load($0.member) == nil ? nil : $0.member }
+        return Self.choose(among: holders.map(\.member), turn, by: choose, load: load)
+    }
+
+    /// Chooses a tunnel for one visitor of a public TCP port.
+    ///
+    /// - Parameters:
+    ///   - port: the port that the visitor dialled.
+    ///   - choose: the policy, as for a name.
+    ///   - load: what a tunnel carries. Called without the lock.
+    /// - Returns: a tunnel, or nil where none serves the port.
+    package func choose(
+        port: UInt16,
+        by choose: (_ count: Int, _ turn: Int, _ load: (Int) -> Int) -> Int?,
+        load: (Member) -> TunnelLoad
+    ) -> Member? {
+        let (holders, turn) = self.state.withLock { $0.takeTurn(port: port) }
+        return Self.choose(among: holders.map(\.member), turn, by: choose, load: load)
+    }
+
+    /// One of those that are ready, else one of those that are in doubt: better tried than refused.
+    private static func choose(
+        among members: [Member],
+        _ turn: Int,
+        by choose: (_ count: Int, _ turn: Int, _ load: (Int) -> Int) -> Int?,
+        load: (Member) -> TunnelLoad
+    ) -> Member? {
+        if members.count == 1, let only = members.first {
+            return load(only) == .closed ? nil : only
         }
-        var loads: [Int] = []
-        var ready: [Member] = []
-        for holder in holders {
-            guard let streams = load(holder.member) else { continue }
-            loads.append(streams)
-            ready.append(holder.member)
+        var ready: [(member: Member, streams: Int)] = []
+        var doubtful: [(member: Member, streams: Int)] = []
+        for member in members {
+            switch load(member) {
+            case .ready(let streams): ready.append((member, streams))
+            case .doubtful(let streams): doubtful.append((member, streams))
+            case .closed: break
+            }
         }
-        guard !ready.isEmpty else { return nil }
-        guard let index = choose(ready.count, turn, { loads[$0] }), ready.indices.contains(index) else { return nil }
-        return ready[index]
+        let candidates = ready.isEmpty ? doubtful : ready
+        guard !candidates.isEmpty else { return nil }
+        guard let index = choose(candidates.count, turn, { candidates[$0].streams }), candidates.indices.contains(index)
+        else { return nil }
+        return candidates[index].member
     }
 
     /// Whether a name is served.

@@ -8,6 +8,8 @@ package struct TunnelSnapshot<Member: Sendable>: Sendable {
     package let identity: String?
     /// The names that it holds, in the order they were granted.
     package let patterns: [HostnamePattern]
+    /// The public TCP ports that it holds, in ascending order.
+    package let ports: [UInt16]
     /// When it registered, in Unix seconds.
     package let since: Int
     /// What a lookup answers with.

@@ -30,6 +30,7 @@ struct AcceptorReports: Sendable {
             logger.error("accepting paused", metadata: ["error": "\(error)", "edge.pause": "\(duration)"])
         case .listenerFailed(let id, let error):
             let bound = self.rooms.listeners.listener(id)?.bound.description ?? "-"
+            self.rooms.listeners.failed(id)
             logger.error("listener failed", metadata: ["edge.listener": "\(bound)", "error": "\(error)"])
         }
     }

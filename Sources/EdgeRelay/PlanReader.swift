@@ -98,7 +98,10 @@ struct PlanReader {
                 kid: entry.kid,
                 secret: secret.bytes,
                 algorithms: Set(entry.algorithms.compactMap { TokenAlgorithm(rawValue: $0.rawValue) }),
-                domains: entry.domains
+                domains: entry.domains,
+                // Whose names are bounded has no say over ports that nobody gave away.
+                ports: entry.ports
+                    ?? [entry.domains.isEmpty ? SecretConfiguration.ordinaryPorts : configuration.ports.pool]
             )
             if key.isShort {
                 let message =

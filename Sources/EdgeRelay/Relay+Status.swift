@@ -34,7 +34,7 @@ extension Relay: RelayControl {
             listeners: self.rooms.listeners.all.map { listener in
                 ListenerStatus(
                     address: listener.name,
-                    fallback: listener.configuration.fallback.description,
+                    fallback: listener.leasedPort == nil ? listener.configuration.fallback.description : "lease",
                     accepted: listener.accepted.load(ordering: .relaxed),
                     open: open[listener.name] ?? 0
                 )
@@ -54,6 +54,7 @@ extension Relay: RelayControl {
             profile: tunnel.member.profile.rawValue,
             peer: tunnel.member.peer.description,
             names: tunnel.patterns.map(\.description).sorted(),
+            ports: tunnel.ports.map(Int.init),
             streams: tunnel.member.openStreams,
             since: tunnel.since,
             lastHeard: tunnel.since + tunnel.member.pulse.secondsHeard,

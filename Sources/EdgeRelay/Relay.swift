@@ -95,7 +95,7 @@ package final class Relay: Service {
             }
         } onGracefulShutdown: {
             self.isReady.store(false, ordering: .relaxed)
-            for listener in self.rooms.listeners.all { self.rooms.listeners.close(listener.id) }
+            self.rooms.listeners.closeAll()
             self.acceptor.stop()
         }
         try? await self.thread.shutdownGracefully()

@@ -18,6 +18,8 @@ final class RelayRooms: Sendable {
     let loops: [RelayLoop]
     let plan: RelayPlan.Holder
     let listeners: ListenerSet
+    /// Public TCP ports that are lent to tunnels.
+    let leases: PortLeases
     let connections: ConnectionTable
     /// Refusals that the acceptor is still answering.
     let refusals: RefusalLedger
@@ -39,6 +41,7 @@ final class RelayRooms: Sendable {
         self.loops = loops
         self.plan = RelayPlan.Holder(plan)
         self.listeners = ListenerSet(acceptor: acceptor)
+        self.leases = PortLeases(listeners: self.listeners)
         self.connections = connections
         self.refusals = RefusalLedger(connections: connections)
         self.tunnels = TunnelRegistry()
@@ -69,7 +72,19 @@ final class RelayRooms: Sendable {
         return self.tunnels.choose(name) {
             policy.choose(count: $0, turn: $1, openStreams: $2)
         } load: {
-            $0.openStreams
+            $0.load
+        }
+    }
+
+    /// Picks the tunnel of a public TCP port whose turn it is.
+    ///
+    /// - Parameter port: the port that the visitor dialled.
+    /// - Returns: a tunnel, or nil when none holds the port any more.
+    func chooseTunnel(port: UInt16) -> TunnelMember? {
+        self.tunnels.choose(port: port) {
+            SelectionPolicy.roundRobin.choose(count: $0, turn: $1, openStreams: $2)
+        } load: {
+            $0.load
         }
     }
 

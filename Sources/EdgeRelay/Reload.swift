@@ -1,3 +1,4 @@
+import EdgeAdmin
 import EdgeCarrier
 import EdgeConfiguration
 import EdgeConnections
@@ -39,16 +40,21 @@ struct Reload {
 
     /// Opens the listeners that are new; one that cannot be opened undoes all of them.
     private func openListeners(_ old: Configuration, _ new: Configuration) -> [RelayListener]? {
-        let known = Set(self.relay.rooms.listeners.all.map(\.configuration.address))
+        let listeners = self.relay.rooms.listeners
+        let known = Set(listeners.all.filter { $0.origin == .configuration }.map(\.configuration.address))
         var opened: [RelayListener] = []
         for listener in new.listeners where !known.contains(listener.address) {
-            do throws(SystemError) {
-                opened += try BoundListener.bind(listener).map { self.relay.rooms.listeners.open($0) }
-            } catch {
-                for listener in opened { self.relay.rooms.listeners.close(listener.id) }
+            switch self.open(listener) {
+            case .added(let listener):
+                opened.append(listener)
+            case .exists(let listener):
+                // A call asked for it before; from now on it is the configuration's.
+                listeners.replace(listener.id, with: listener.configuration)
+            case .fault(let fault):
+                for listener in opened { listeners.close(listener.id) }
                 self.relay.rooms.logger.error(
                     "reload refused",
-                    metadata: ["edge.listener": "\(listener.address)", "error": "\(error)"]
+                    metadata: ["edge.listener": "\(listener.address)", "error": "\(fault)"]
                 )
                 return nil
             }
@@ -56,9 +62,23 @@ struct Reload {
         return opened
     }
 
+    private func open(_ listener: ListenerConfiguration) -> ListenerSet.Registration {
+        let listeners = self.relay.rooms.listeners
+        guard case .inherited = listener.address else {
+            return listeners.registerNow(listener, origin: .configuration)
+        }
+        do throws(SystemError) {
+            let opened = try BoundListener.bind(listener).map { listeners.open($0) }
+            guard let first = opened.first else { return .fault(ListenerFault(.failed, "no socket was handed over")) }
+            return .added(first)
+        } catch {
+            return .fault(ListenerFault(error))
+        }
+    }
+
     private func closeListeners(besides configuration: Configuration, _ opened: [RelayListener]) {
         let wanted = Dictionary(configuration.listeners.map { ($0.address, $0) }) { first, _ in first }
-        for listener in self.relay.rooms.listeners.all {
+        for listener in self.relay.rooms.listeners.all where listener.origin == .configuration {
             guard let new = wanted[listener.configuration.address] else {
                 self.relay.rooms.listeners.close(listener.id)
                 continue

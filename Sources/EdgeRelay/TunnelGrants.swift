@@ -14,11 +14,32 @@ struct TunnelGrants {
 
     /// Lists what visitors may ask for.
     ///
-    /// - Parameter patterns: the names of the tunnel.
-    /// - Returns: `https` where TLS passes through, `http+https` where it ends here and goes down as `http`, and `http`
-    ///   where requests in the clear are forwarded.
-    func all(_ patterns: some Sequence<HostnamePattern>) -> [ControlGrant] {
-        Set(patterns).map { ($0.description, $0) }.sorted { $0.0 < $1.0 }.flatMap { self.grants($0.1) }
+    /// - Parameters:
+    ///   - patterns: the names of the tunnel.
+    ///   - leased: its public TCP ports.
+    /// - Returns: `https` where TLS passes through, `http+https` where it ends here and goes down as `http`, `http`
+    ///   where requests in the clear are forwarded, `ssh` where SSH comes inside TLS that ends here, and `tcp`, under no
+    ///   name, for every public TCP port.
+    func all(_ patterns: Set<HostnamePattern>, _ leased: Set<UInt16>) -> [ControlGrant] {
+        Self.sorted(patterns).flatMap { self.grants($0) }
+            + leased.sorted().map { ControlGrant(service: "tcp", name: "", port: $0) }
+    }
+
+    /// Lists the same as the relay of `telebit.js` did, whose client shows it.
+    ///
+    /// - Parameters:
+    ///   - patterns: the names of the tunnel.
+    ///   - leased: its public TCP ports.
+    /// - Returns: `ssh+https` and `https` for every name, and `tcp` under the first name for every public TCP port.
+    func ofAncestor(_ patterns: Set<HostnamePattern>, _ leased: Set<UInt16>) -> [ControlGrant] {
+        let names = Self.sorted(patterns).map(\.description)
+        return names.map { ControlGrant(service: "ssh+https", name: $0, port: self.ports.secure) }
+            + leased.sorted().map { ControlGrant(service: "tcp", name: names.first ?? "", port: $0) }
+            + names.map { ControlGrant(service: "https", name: $0, port: nil) }
+    }
+
+    private static func sorted(_ patterns: Set<HostnamePattern>) -> [HostnamePattern] {
+        patterns.map { ($0.description, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     private func grants(_ pattern: HostnamePattern) -> [ControlGrant] {
@@ -27,6 +48,11 @@ struct TunnelGrants {
         let ends = route.tls == .terminate && (name.map { self.certificates.covers($0) } ?? false)
         let text = pattern.description
         var grants = [ControlGrant(service: ends ? "http+https" : "https", name: text, port: self.ports.secure)]
+        if case .exact(let name) = pattern, let ssh = SSHName.name(of: name),
+            self.certificates.covers(ssh) || self.certificates.fallback != nil
+        {
+            grants.append(ControlGrant(service: "ssh", name: ssh.text, port: self.ports.secure))
+        }
         if route.http == .forward { grants.append(ControlGrant(service: "http", name: text, port: self.ports.plain)) }
         return grants
     }

@@ -1,4 +1,5 @@
 import EdgeCarrier
+import EdgeConnections
 import EdgeForwarding
 import EdgeMetering
 import EdgeTunnel
@@ -42,8 +43,11 @@ final class TunnelMember: Sendable {
         self.session = NIOLoopBoundBox.makeEmptyBox(valueType: TunnelSession.self, eventLoop: loop.eventLoop)
     }
 
-    /// Streams that are open, for balancing.
+    /// Streams that are open.
     var openStreams: Int { self.pulse.streams.load(ordering: .relaxed) }
+
+    /// What the tunnel carries, for balancing.
+    var load: TunnelLoad { .ready(streams: self.openStreams) }
 
     /// Sets or clears the session; on the tunnel's loop.
     ///
@@ -57,12 +61,12 @@ final class TunnelMember: Sendable {
     /// - Parameters:
     ///   - connection: the visitor's connection.
     ///   - service: what the client is told that the visitor speaks.
-    ///   - name: the name that the visitor asked for.
+    ///   - name: the name that the visitor asked for; nil for a public TCP port.
     /// - Returns: the stream, or nil when the tunnel is over or holds too many.
     func openStream(
         _ connection: ArrivedConnection,
         service: TunnelService,
-        name: Hostname
+        name: Hostname?
     ) -> CarrierStream<VisitorEnd>? {
         self.session.value?.openStream(connection, service: service, name: name)
     }
@@ -73,6 +77,12 @@ final class TunnelMember: Sendable {
     func drain(retry: Duration) {
         let session = self.session
         self.loop.eventLoop.execute { session.value?.drain(retry: retry) }
+    }
+
+    /// Pings the client, from any thread: where it stays silent, other tunnels are preferred.
+    func probe() {
+        let session = self.session
+        self.loop.eventLoop.execute { session.value?.probe() }
     }
 
     /// Ends the tunnel, from any thread.

@@ -8,6 +8,8 @@ enum TunnelRefusal: Error, CustomStringConvertible {
     case token(TokenError)
     /// A name's holder showed a token of another secret.
     case nameTaken(HostnamePattern)
+    /// A public TCP port is not lent.
+    case port(PortRefusal)
     /// The tunnel ended meanwhile.
     case tunnelOver
     /// `limits.tunnels` is reached.
@@ -18,6 +20,7 @@ enum TunnelRefusal: Error, CustomStringConvertible {
         switch self {
         case .token(let error): error.closeReason
         case .nameTaken: .nameTaken
+        case .port(let refusal): refusal.reason
         case .tunnelOver: .tunnelClosed
         case .full: .limit
         }
@@ -28,6 +31,7 @@ enum TunnelRefusal: Error, CustomStringConvertible {
         switch self {
         case .token(let error): error.httpStatus
         case .nameTaken: 409
+        case .port(let refusal): refusal.status
         case .tunnelOver, .full: 503
         }
     }
@@ -38,6 +42,7 @@ enum TunnelRefusal: Error, CustomStringConvertible {
         case .token(let error) where error.closeReason == .nothingGranted: .invalidName
         case .token: .invalidToken
         case .nameTaken(let pattern): ControlFault(message: "\(pattern) is taken", code: "E_NAME_TAKEN")
+        case .port(let refusal): ControlFault(message: refusal.description, code: refusal.code)
         case .tunnelOver, .full: ControlFault(message: "the relay is full", code: "E_FULL")
         }
     }
@@ -47,6 +52,7 @@ enum TunnelRefusal: Error, CustomStringConvertible {
         switch self {
         case .token(let error): error.description
         case .nameTaken(let pattern): "\(pattern) is held by a tunnel whose token another secret signed"
+        case .port(let refusal): refusal.description
         case .tunnelOver: "the tunnel ended"
         case .full: "the relay holds as many tunnels as it may"
         }

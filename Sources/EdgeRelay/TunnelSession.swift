@@ -24,7 +24,7 @@ final class TunnelSession: CarrierOwner {
     var carrier: TunnelCarrierHandler<VisitorEnd>?
     var machine: TunnelStateMachine
     /// What each token grants.
-    var patterns: [String: [HostnamePattern]] = [:]
+    var grants: [String: TunnelRegistryGrants] = [:]
     var authentication: Scheduled<Void>?
     /// The number of the next request to the client; the first is taken by `hello`.
     var nextRequest = 2
@@ -66,7 +66,7 @@ final class TunnelSession: CarrierOwner {
         self.carrier = carrier
         self.member.set(self)
         self.rooms.logger.info("tunnel connected", metadata: self.metadata)
-        switch self.machine.upgraded(withToken: !self.patterns.isEmpty) {
+        switch self.machine.upgraded(withToken: !self.grants.isEmpty) {
         case .register(let sendsHello):
             if sendsHello { carrier.send(.hello) }
             self.sendGrant()
@@ -93,12 +93,12 @@ final class TunnelSession: CarrierOwner {
     /// - Parameters:
     ///   - visitor: the visitor's connection.
     ///   - service: what the client is told that the visitor speaks.
-    ///   - name: the name that the visitor asked for.
+    ///   - name: the name that the visitor asked for; nil for a public TCP port.
     /// - Returns: the stream, or nil when the tunnel is over or holds too many.
     func openStream(
         _ visitor: ArrivedConnection,
         service: TunnelService,
-        name: Hostname
+        name: Hostname?
     ) -> CarrierStream<VisitorEnd>? {
         guard self.machine.acceptsStreams else { return nil }
         return self.carrier?.openStream(
@@ -123,6 +123,11 @@ final class TunnelSession: CarrierOwner {
         case .ignore:
             break
         }
+    }
+
+    /// Pings the client, which may be gone.
+    func probe() {
+        _ = self.carrier
     }
 
     /// Ends the tunnel.
@@ -160,15 +165,32 @@ final class TunnelSession: CarrierOwner {
         guard self.isRegistered else { return }
         self.isRegistered = false
         self.rooms.tunnels.remove(self.member.id, at: UnixClock.seconds)
+        self.keepPorts()
         self.member.loop.load.tunnels.subtract(1, ordering: .relaxed)
     }
+
+    /// Keeps the ports for the client's return, and frees them when it stays away.
+    private func keepPorts() {
+        let grace = self.rooms.plan.current.configuration.timeouts.grace
+        guard self.rooms.leases.left(self.member.id, keepingUntil: .now.advanced(by: grace)) else { return }
+        let leases = self.rooms.leases
+        // The clock of the loop and the one of leases may differ by a little.
+        let wait = TimeAmount(grace) + .milliseconds(1)
+        self.member.loop.eventLoop.scheduleTask(in: wait) { leases.timePassed(at: .now) }
+    }
+
+    /// The names that the tunnel holds.
+    var patterns: Set<HostnamePattern> { Set(self.grants.values.lazy.flatMap(\.patterns)) }
+
+    /// The public TCP ports that the tunnel holds.
+    var ports: Set<UInt16> { Set(self.grants.values.lazy.flatMap(\.ports)) }
 
     /// What every line of the log about this tunnel names.
     var metadata: Logger.Metadata {
         [
             "edge.tunnel": "\(self.member.id)", "edge.peer": "\(self.member.peer)",
             "edge.profile": "\(self.member.profile)",
-            "edge.names": "\(self.patterns.values.joined().map(\.description).sorted().joined(separator: " "))",
+            "edge.names": "\(self.patterns.map(\.description).sorted().joined(separator: " "))",
         ]
     }
 }

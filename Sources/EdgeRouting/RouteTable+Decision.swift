@@ -27,6 +27,11 @@ extension RouteTable {
         case nil: break
         }
         let route = self.route(for: name)
+        if let owner = question.sshOwner, route.upstream == nil || route.pattern != .exact(name) {
+            // The device speaks SSH, not TLS: it ends here or nowhere.
+            guard question.certificateCovers || question.hasDefaultCertificate else { return .refuse(.unknownName) }
+            return .terminate(owner)
+        }
         if let upstream = Self.fixedUpstream(route, question.presence) {
             guard route.tls == .terminate else { return .upstream(upstream, terminateTLS: false) }
             // The address expects plain HTTP: without a certificate there is nothing that it could be sent.

@@ -8,7 +8,8 @@ package enum RoutingDecision: Sendable, Hashable {
     case upgradeTunnel(insecure: Bool)
     /// The name's tunnel gets the TLS untouched, as service `https`.
     case passThrough(Hostname)
-    /// TLS ends here with a certificate for the name, and the tunnel gets it as service `http`.
+    /// TLS ends here with a certificate for the name that the visitor asked for, and the tunnel gets it as service `http`,
+    /// or `ssh` where that is what is inside.
     case terminate(Hostname)
     /// The name's tunnel gets the plain HTTP, as service `http`.
     case forward(Hostname)

@@ -12,6 +12,8 @@ package struct RoutingQuestion: Sendable, Hashable {
     package var isInsideTLS: Bool
     /// Whether a tunnel holds the name; `nobody` without a name.
     package var presence: NamePresence
+    /// NAME where the name is `ssh.NAME`, a tunnel holds NAME, and nobody holds the name itself.
+    package var sshOwner: Hostname?
     /// Whether one of the listener's certificates covers the name.
     package var certificateCovers: Bool
     /// Whether the listener has a certificate for names that none covers.
@@ -29,6 +31,7 @@ package struct RoutingQuestion: Sendable, Hashable {
     ///   - isACMEChallenge: whether it is a certificate authority's challenge.
     ///   - isInsideTLS: whether TLS without a name ended here before.
     ///   - presence: whether a tunnel holds the name.
+    ///   - sshOwner: NAME where the name is `ssh.NAME` and only NAME is held.
     ///   - certificateCovers: whether a certificate covers the name.
     ///   - hasDefaultCertificate: whether there is a certificate for all other names.
     ///   - insecureTunnel: whether a WebSocket without TLS may reach the tunnel host.
@@ -39,6 +42,7 @@ package struct RoutingQuestion: Sendable, Hashable {
         isACMEChallenge: Bool = false,
         isInsideTLS: Bool = false,
         presence: NamePresence = .nobody,
+        sshOwner: Hostname? = nil,
         certificateCovers: Bool = false,
         hasDefaultCertificate: Bool = false,
         insecureTunnel: Bool = false,
@@ -49,6 +53,7 @@ package struct RoutingQuestion: Sendable, Hashable {
         self.isACMEChallenge = isACMEChallenge
         self.isInsideTLS = isInsideTLS
         self.presence = presence
+        self.sshOwner = sshOwner
         self.certificateCovers = certificateCovers
         self.hasDefaultCertificate = hasDefaultCertificate
         self.insecureTunnel = insecureTunnel

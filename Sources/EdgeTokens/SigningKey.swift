@@ -15,6 +15,8 @@ package struct SigningKey: Sendable {
     package let algorithms: Set<TokenAlgorithm>
     /// The names that the secret may grant; empty: all.
     package let domains: [HostnamePattern]
+    /// The TCP ports that the secret may grant; nil: all.
+    package let ports: [ClosedRange<UInt16>]?
     /// The secret; it does not leave this room.
     let secret: [UInt8]
 
@@ -26,18 +28,21 @@ package struct SigningKey: Sendable {
     ///   - secret: the secret's bytes, as they are; the caller has cut off what a file has around them.
     ///   - algorithms: the algorithms that it may be used with.
     ///   - domains: the names that it may grant; empty: all.
+    ///   - ports: the TCP ports that it may grant; nil: all.
     package init(
         id: String,
         kid: String? = nil,
         secret: [UInt8],
         algorithms: Set<TokenAlgorithm> = Set(TokenAlgorithm.allCases),
-        domains: [HostnamePattern] = []
+        domains: [HostnamePattern] = [],
+        ports: [ClosedRange<UInt16>]? = nil
     ) {
         self.id = id
         self.kid = kid
         self.secret = secret
         self.algorithms = algorithms
         self.domains = domains
+        self.ports = ports
     }
 
     /// Whether the secret is shorter than ``recommendedLength``: usable, and worth a warning.
@@ -57,6 +62,15 @@ package struct SigningKey: Sendable {
     /// - Returns: true when one of ``domains`` holds every name of the pattern, or there are none.
     package func mayGrant(_ pattern: HostnamePattern) -> Bool {
         self.domains.isEmpty || self.domains.contains { Self.covers($0, pattern) }
+    }
+
+    /// Whether the key may grant TCP ports.
+    ///
+    /// - Parameter range: what a token grants.
+    /// - Returns: true when one of ``ports`` holds all of them, or there is no such limit.
+    package func mayGrant(_ range: ClosedRange<UInt16>) -> Bool {
+        guard let ports else { return true }
+        return ports.contains { $0.contains(range.lowerBound) && $0.contains(range.upperBound) }
     }
 
     private static func covers(_ allowed: HostnamePattern, _ granted: HostnamePattern) -> Bool {

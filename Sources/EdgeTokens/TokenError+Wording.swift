@@ -46,6 +46,8 @@ extension TokenError: CustomStringConvertible {
             "the token only becomes valid in \(Self.seconds(from: now, to: instant))"
         case .nameNotAllowed(let pattern, let keyID):
             "the token grants \(pattern), which the secret \(keyID) may not grant"
+        case .portNotAllowed(let range, let keyID):
+            "the token grants port \(range), which the secret \(keyID) may not grant"
         case .reservedName(let name):
             "the token grants \(name), which is one of the relay's own names"
         case .grantsNothing:

@@ -53,6 +53,8 @@ package enum TokenError: Error, Sendable, Hashable {
     // The grant; the fault of whoever made the token.
     /// The secret that signed may not grant this name.
     case nameNotAllowed(HostnamePattern, keyID: String)
+    /// The secret that signed the token may not grant these ports; the fault of whoever made the token.
+    case portNotAllowed(PortRange, keyID: String)
     /// The name is one of the relay's own.
     case reservedName(Hostname)
     /// The token grants no name and no port.
@@ -62,7 +64,7 @@ package enum TokenError: Error, Sendable, Hashable {
     package var closeReason: CloseReason {
         switch self {
         case .expired, .notYetValid: .tokenExpired
-        case .nameNotAllowed, .reservedName, .grantsNothing: .nothingGranted
+        case .nameNotAllowed, .portNotAllowed, .reservedName, .grantsNothing: .nothingGranted
         case .tooLong, .notThreeParts, .notBase64URL, .malformedHeader, .criticalExtension, .unsigned,
             .unknownAlgorithm, .algorithmNotAllowed, .signatureMismatch, .signingFailed, .malformedClaims,
             .malformedClaim, .claimTooLong, .tooMany, .invalidName, .invalidPort:

@@ -22,6 +22,9 @@ package enum TokenSigner {
         if let denied = claims.domains.first(where: { !key.mayGrant($0) }) {
             throw .nameNotAllowed(denied, keyID: key.id)
         }
+        if let denied = claims.ports.first(where: { !key.mayGrant($0) }) {
+            throw .portNotAllowed(PortRange(denied), keyID: key.id)
+        }
         let header: [UInt8]
         let payload: [UInt8]
         let encoder = JSONEncoder()

@@ -68,12 +68,17 @@ package struct TokenVerifier: Sendable {
         }
     }
 
-    /// The first of the signers that may grant every name.
+    /// The first of the signers that may grant every name and port.
     private static func entitled(_ signers: [SigningKey], to claims: TokenClaims) throws(TokenError) -> SigningKey {
         var refusal: TokenError?
         for signer in signers {
-            guard let denied = claims.domains.first(where: { !signer.mayGrant($0) }) else { return signer }
-            refusal = refusal ?? .nameNotAllowed(denied, keyID: signer.id)
+            if let denied = claims.domains.first(where: { !signer.mayGrant($0) }) {
+                refusal = refusal ?? .nameNotAllowed(denied, keyID: signer.id)
+            } else if let denied = claims.ports.first(where: { !signer.mayGrant($0) }) {
+                refusal = refusal ?? .portNotAllowed(PortRange(denied), keyID: signer.id)
+            } else {
+                return signer
+            }
         }
         throw refusal ?? .signatureMismatch(secretsTried: signers.count)
     }

@@ -96,6 +96,14 @@ package enum ClientProfile: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether the client shows its user what `grant` lists.
+    package var takesGrants: Bool {
+        switch self {
+        case .own, .telebitJS: true
+        case .stunnel, .telebitGo, .rvpnGo: false
+        }
+    }
+
     /// Whether the client may come without a token and show it after the upgrade.
     package var mayAuthenticateLater: Bool {
         switch self {

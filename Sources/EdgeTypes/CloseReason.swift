@@ -59,6 +59,10 @@ package enum CloseReason: String, Sendable, Hashable, CaseIterable {
     case nothingGranted = "nothing_granted"
     /// Another identity holds the name.
     case nameTaken = "name_taken"
+    /// Another client holds the public TCP port, or another process does.
+    case portTaken = "port_taken"
+    /// The relay does not lend the public TCP port, or not so many.
+    case portRefused = "port_refused"
     /// No token within `timeouts.authenticate`.
     case authenticateTimeout = "authenticate_timeout"
     /// The peer broke RFC 6455.

@@ -18,6 +18,14 @@ struct StubRelay: RelayControl {
 
     func isReady() async -> Bool { self.isUp }
 
+    func addListener(_ wish: ListenerWish) async -> ListenerAnswer {
+        .fault(ListenerFault(.stopping, "a stub opens nothing"))
+    }
+
+    func removeListener(_ endpoint: SocketEndpoint, connections: ListenerRemoval) async -> ListenerFault? {
+        ListenerFault(.stopping, "a stub closes nothing")
+    }
+
     func status() async -> RelayStatus {
         RelayStatus(
             version: "1.2.3",

@@ -139,7 +139,7 @@ struct StreamEndingTests {
         let (_, two) = try pair.relay.open(1, name: "two.example.com")
         try pair.pump()
         let gone = Hostname("one.example.com")
-        pair.relay.carrier.closeStreams { $0 == gone }
+        pair.relay.carrier.closeStreams { $0.name == gone }
         try pair.pump()
         #expect(one.events == [.finished(.operatorRequest)] && two.events.isEmpty)
         #expect(pair.agent.owner.opened.map(\.end.events) == [[.reset(.upstreamReset)], []])

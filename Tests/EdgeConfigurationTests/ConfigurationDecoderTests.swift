@@ -138,7 +138,8 @@ struct ConfigurationDecoderTests {
             "admin_host", "tunnel_host", "listeners", "address", "fallback", "certificates", "proxy_protocol",
             "directory", "entries", "chain", "key", "default", "secrets", "file", "kid", "algorithms", "domains",
             "routes", "host", "tls", "http", "balance", "upstream", "insecure_tunnel", "state", "loops",
-            "ports.pool", "ports.reserved", "ports.per_token", "usage", "metrics", "user", "log.level", "log.format",
+            "ports.pool", "ports.reserved", "ports.per_token", "ports.address", "usage", "metrics", "user", "log.level",
+            "log.format",
             "relay", "token", "secret", "ca", "local", "resolve",
         ]
         for key in others { #expect(text.contains("`\(key)`"), "\(key)") }

@@ -65,6 +65,7 @@ struct ConfigurationErrorTests {
         MistakeRow("ports: { pool: 0-20 }", 16, "is not a range of ports"),
         MistakeRow("ports: { pool: 20- }", 16, "is not a range of ports"),
         MistakeRow("ports: { reserved: [70000] }", 21, "is not a range of ports"),
+        MistakeRow("ports: { address: here }", 19, "is no address"),
         MistakeRow("ports: { per_token: -1 }", 21, "from 0 to 65535"),
         MistakeRow("routes: [{ host: \"*.*.test\" }]", 18, "is not a name or wildcard", "\"*.name\""),
         MistakeRow("routes: [{ tls: terminate }]", 10, "a route has no host"),

@@ -60,6 +60,10 @@ struct ConfigurationKeyTests {
         },
         KeyRow("ports: { reserved: 20001 }") { $0.ports.reserved == [20_001...20_001] },
         KeyRow("ports: { per_token: 0 }") { $0.ports.perToken == 0 },
+        KeyRow("ports: { address: 192.0.2.1 }") { $0.ports.address == NetworkAddress("192.0.2.1") },
+        KeyRow("ports: { reserved: [25, 7000-7001] }") {
+            $0.ports.isReserved(25) && $0.ports.isReserved(7001) && !$0.ports.isReserved(7002)
+        },
         KeyRow("routes: []") { $0.routes.isEmpty },
         KeyRow("routes: [{ host: \"*\" }]") { $0.routes == [Route(pattern: .any)] },
         KeyRow("routes: { host: \"*\" }") { $0.routes == [Route(pattern: .any)] },

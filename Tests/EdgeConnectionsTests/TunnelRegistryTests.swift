@@ -46,7 +46,7 @@ struct TunnelRegistryTests {
     private func chosen(_ text: String, times: Int) throws -> [String?] {
         let name = try self.name(text)
         return (0..<times).map { _ in
-            self.registry.choose(name, by: { count, turn, _ in turn % count }, load: { _ in 0 })
+            self.registry.choose(name, by: { count, turn, _ in turn % count }, load: { _ in .ready(streams: 0) })
         }
     }
 
@@ -107,7 +107,7 @@ struct TunnelRegistryTests {
     @Test
     func thePolicySeesTheLoadsAndTunnelsThatTakeNothingAreLeftOut() throws {
         for _ in 0..<3 { self.register("a.test") }
-        let loads: [String: Int?] = ["t1": 1, "t2": nil, "t3": 5]
+        let loads: [String: TunnelLoad] = ["t1": .ready(streams: 1), "t2": .closed, "t3": .ready(streams: 5)]
         var seen: [Int] = []
         let chosen = self.registry.choose(
             try self.name("a.test"),
@@ -115,26 +115,46 @@ struct TunnelRegistryTests {
                 seen = (0..<count).map(load)
                 return 1
             },
-            load: { loads[$0] ?? nil }
+            load: { loads[$0] ?? .closed }
         )
         #expect(seen == [1, 5])
         #expect(chosen == "t3")
     }
 
     @Test
+    func aTunnelInDoubtIsChosenOnlyWhereNoOtherIsReady() throws {
+        for _ in 0..<2 { self.register("a.test") }
+        let name = try self.name("a.test")
+        for _ in 0..<4 {
+            let chosen = self.registry.choose(
+                name,
+                by: { count, turn, _ in turn % count },
+                load: { $0 == "t1" ? .doubtful(streams: 0) : .ready(streams: 9) }
+            )
+            #expect(chosen == "t2")
+        }
+        let tried = self.registry.choose(name, by: { _, _, _ in 0 }, load: { _ in .doubtful(streams: 0) })
+        #expect(tried == "t1")
+    }
+
+    @Test
     func theOnlyTunnelIsNotChosenWhenItTakesNothing() throws {
         self.register("a.test")
         let name = try self.name("a.test")
-        let refused = self.registry.choose(name, by: { _, _, _ in 0 }, load: { _ in nil })
+        let refused = self.registry.choose(name, by: { _, _, _ in 0 }, load: { _ in .closed })
         #expect(refused == nil)
-        let taken = self.registry.choose(name, by: { _, _, _ in 0 }, load: { _ in 3 })
+        let taken = self.registry.choose(name, by: { _, _, _ in 0 }, load: { _ in .ready(streams: 3) })
         #expect(taken == "t1")
     }
 
     @Test
     func aPolicyThatPointsNowhereChoosesNobody() throws {
         for _ in 0..<2 { self.register("a.test") }
-        let chosen = self.registry.choose(try self.name("a.test"), by: { _, _, _ in 9 }, load: { _ in 0 })
+        let chosen = self.registry.choose(
+            try self.name("a.test"),
+            by: { _, _, _ in 9 },
+            load: { _ in .ready(streams: 0) }
+        )
         #expect(chosen == nil)
         #expect(try self.chosen("nobody.test", times: 1) == [nil])
     }
@@ -159,7 +179,7 @@ struct TunnelRegistryTests {
     func aNameOfTheSameSecretIsShared() throws {
         self.register("a.test", identity: "one")
         let outcome = self.register("a.test", identity: "two")
-        guard case .registered(replaced: []) = outcome else {
+        guard case .registered(replaced: [], elders: _) = outcome else {
             Issue.record("expected to share, got \(outcome)")
             return
         }
@@ -171,7 +191,7 @@ struct TunnelRegistryTests {
         self.register("a.test", "b.test", identity: "one")
         self.register("a.test", identity: "two")
         let outcome = self.register("a.test", identity: "one", since: 150)
-        guard case .registered(replaced: ["t1"]) = outcome else {
+        guard case .registered(replaced: ["t1"], elders: _) = outcome else {
             Issue.record("expected to take over, got \(outcome)")
             return
         }
@@ -187,7 +207,7 @@ struct TunnelRegistryTests {
     func anIdentityAloneDisplacesNobody() throws {
         self.register("a.test", identity: "one", signer: "main")
         let otherNames = self.register("b.test", identity: "one", signer: "main")
-        guard case .registered(replaced: []) = otherNames else {
+        guard case .registered(replaced: [], elders: _) = otherNames else {
             Issue.record("expected both to stay, got \(otherNames)")
             return
         }
@@ -206,24 +226,44 @@ struct TunnelRegistryTests {
         self.register(identity: "one", since: 120)
         #expect(self.registry.count == 3)
         let wish = self.patterns(["d.test", "c.test"])
-        let taken = self.registry.grant(wish, signer: "main", to: self.tunnel(3), at: 130)
+        let taken = self.registry.grant(
+            TunnelRegistryGrants(patterns: wish),
+            signer: "main",
+            to: self.tunnel(3),
+            at: 130
+        )
         guard case .nameTaken = taken else {
             Issue.record("expected a taken name, got \(taken)")
             return
         }
         #expect(try self.members(of: "d.test") == [])
-        let given = self.registry.grant(self.patterns(["a.test"]), signer: "main", to: self.tunnel(3), at: 140)
-        guard case .registered(replaced: ["t1"]) = given else {
+        let given = self.registry.grant(
+            TunnelRegistryGrants(patterns: self.patterns(["a.test"])),
+            signer: "main",
+            to: self.tunnel(3),
+            at: 140
+        )
+        guard case .registered(replaced: ["t1"], elders: _) = given else {
             Issue.record("expected to take over, got \(given)")
             return
         }
-        let again = self.registry.grant(self.patterns(["a.test"]), signer: "main", to: self.tunnel(3), at: 141)
-        guard case .registered(replaced: []) = again else {
+        let again = self.registry.grant(
+            TunnelRegistryGrants(patterns: self.patterns(["a.test"])),
+            signer: "main",
+            to: self.tunnel(3),
+            at: 141
+        )
+        guard case .registered(replaced: [], elders: _) = again else {
             Issue.record("expected nothing new, got \(again)")
             return
         }
         #expect(try self.members(of: "a.test") == ["t3"])
-        let ghost = self.registry.grant(self.patterns(["e.test"]), signer: "main", to: self.tunnel(1), at: 142)
+        let ghost = self.registry.grant(
+            TunnelRegistryGrants(patterns: self.patterns(["e.test"])),
+            signer: "main",
+            to: self.tunnel(1),
+            at: 142
+        )
         guard case .gone = ghost else {
             Issue.record("expected a gone tunnel, got \(ghost)")
             return
@@ -235,9 +275,13 @@ struct TunnelRegistryTests {
     func revokingTakesOnlyWhatTheTunnelHolds() throws {
         self.register("a.test", "b.test")
         self.register("b.test")
-        self.registry.revoke(self.patterns(["b.test", "nobody.test"]), from: self.tunnel(1), at: 170)
+        self.registry.revoke(
+            TunnelRegistryGrants(patterns: self.patterns(["b.test", "nobody.test"])),
+            from: self.tunnel(1),
+            at: 170
+        )
         #expect(try self.members(of: "b.test") == ["t2"])
-        self.registry.revoke(self.patterns(["a.test"]), from: self.tunnel(1), at: 171)
+        self.registry.revoke(TunnelRegistryGrants(patterns: self.patterns(["a.test"])), from: self.tunnel(1), at: 171)
         #expect(self.registry.presence(of: try self.name("a.test")) == .away(lastSeen: 171))
         #expect(self.registry.presence(of: try self.name("nobody.test")) == .nobody)
         #expect(self.registry.tunnels().map(\.patterns) == [[], self.patterns(["b.test"])])

@@ -60,6 +60,28 @@ package final class LoopbackListener: Sendable {
         self.stop()
     }
 
+    /// Ports below those that Linux uses for outgoing connections, so that none of these takes one meanwhile.
+    package static var quietPorts: ClosedRange<UInt16> { 31_000...32_700 }
+
+    /// A port where nobody listens, and that no outgoing connection will have.
+    ///
+    /// - Parameter count: how many ports above it are free too.
+    /// - Returns: the port.
+    /// - Throws: ``JourneyFailure`` when none is found.
+    package static func quietPort(following count: UInt16 = 0) throws -> UInt16 {
+        for _ in 0..<100 {
+            let port = UInt16.random(in: self.quietPorts)
+            if (port...port + count).allSatisfy({ Self.isFree($0) }) { return port }
+        }
+        throw JourneyFailure("no port is free")
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { Glibc.close(listener) }
+        return LoopbackAddress.with(port) { bind(listener, $0, $1) } == 0
+    }
+
     /// A port where nobody listens: bound for an instant, and free again.
     ///
     /// - Returns: the port.

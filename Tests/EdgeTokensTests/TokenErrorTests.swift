@@ -12,7 +12,8 @@ struct TokenErrorTests {
         .malformedClaim(.domains), .claimTooLong(.subject, actual: 2, limit: 1), .tooMany(.ports, actual: 2, limit: 1),
         .invalidName("x"), .invalidPort("x"), .expired(at: Int.min, now: Int.max),
         .notYetValid(from: Int.max, now: Int.min),
-        .nameNotAllowed(.any, keyID: "k"), .grantsNothing,
+        .nameNotAllowed(.any, keyID: "k"), .portNotAllowed(PortRange(1...2), keyID: "k"),
+        .grantsNothing,
     ]
 
     @Test

@@ -172,6 +172,20 @@ struct TokenVerifierTests {
     }
 
     @Test
+    func aSecretForSomePortsGrantsNoOthers() throws {
+        let foo = [UInt8]("foo secret".utf8)
+        let verifier = TokenVerifier(
+            keys: [Minting.key, SigningKey(id: "foo", secret: foo, ports: [20_000...20_009, 30_000...30_000])],
+            leeway: .zero
+        )
+        let good = Minting.token(#"{"ports":["20000-20009",30000]}"#, secret: foo)
+        #expect(try verifier.verify(good, at: Minting.now).keyID == "foo")
+        let bad = Minting.token(#"{"ports":["20005-20010"]}"#, secret: foo)
+        #expect(self.refusal(of: bad, by: verifier) == .portNotAllowed(PortRange(20_005...20_010), keyID: "foo"))
+        #expect(self.refusal(of: Minting.token(#"{"ports":[22]}"#), by: verifier) == nil)
+    }
+
+    @Test
     func aSecretWrittenDownTwiceGrantsWhatEitherEntryGrants() throws {
         let narrow = SigningKey(
             id: "narrow",

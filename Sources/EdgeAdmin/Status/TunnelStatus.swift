@@ -12,6 +12,8 @@ package struct TunnelStatus: Sendable, Hashable, Codable {
     package let peer: String
     /// The names that it serves.
     package let names: [String]
+    /// The public TCP ports that it holds.
+    package let ports: [Int]
     /// Streams that are open in it.
     package let streams: Int
     /// When it registered, in Unix seconds.
@@ -31,6 +33,7 @@ package struct TunnelStatus: Sendable, Hashable, Codable {
     ///   - profile: how its client speaks, one token.
     ///   - peer: address and port of its client.
     ///   - names: the names that it serves.
+    ///   - ports: the public TCP ports that it holds.
     ///   - streams: streams that are open in it.
     ///   - since: when it registered, in Unix seconds.
     ///   - lastHeard: when its client was last heard, in Unix seconds.
@@ -42,6 +45,7 @@ package struct TunnelStatus: Sendable, Hashable, Codable {
         profile: String,
         peer: String,
         names: [String],
+        ports: [Int] = [],
         streams: Int,
         since: Int,
         lastHeard: Int,
@@ -53,6 +57,7 @@ package struct TunnelStatus: Sendable, Hashable, Codable {
         self.profile = profile
         self.peer = peer
         self.names = names
+        self.ports = ports
         self.streams = streams
         self.since = since
         self.lastHeard = lastHeard

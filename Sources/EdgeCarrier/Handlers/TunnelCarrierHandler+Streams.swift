@@ -36,7 +36,15 @@ extension TunnelCarrierHandler {
             halfCloses: profile.halfCloses,
             isAnnounced: profile.opensWithConnection
         )
-        let stream = CarrierStream(id: id, label: label, service: service, name: name, machine: machine, carrier: self)
+        let stream = CarrierStream(
+            id: id,
+            label: label,
+            service: service,
+            servicePort: servicePort,
+            name: name,
+            machine: machine,
+            carrier: self
+        )
         self.streams[id] = stream
         self.pulse.streams.store(self.streams.count, ordering: .relaxed)
         if profile.opensWithConnection { self.send(.connection, body: [], on: stream) }
@@ -75,7 +83,15 @@ extension TunnelCarrierHandler {
             fields: self.settings.profile.headerFields
         )
         let machine = TunnelStreamStateMachine(needsGate: false, halfCloses: true, isAnnounced: true)
-        let stream = CarrierStream(id: id, label: label, service: service, name: name, machine: machine, carrier: self)
+        let stream = CarrierStream(
+            id: id,
+            label: label,
+            service: service,
+            servicePort: header.servicePort ?? 0,
+            name: name,
+            machine: machine,
+            carrier: self
+        )
         guard self.streams.count < self.settings.streams else {
             self.send(.error, body: [], on: stream)
             return nil
@@ -91,11 +107,11 @@ extension TunnelCarrierHandler {
         return stream
     }
 
-    /// Closes the streams of some names: their grant is gone.
+    /// Closes some streams: their grant is gone.
     ///
-    /// - Parameter isConcerned: whether the streams of a name close.
-    package func closeStreams(where isConcerned: (Hostname?) -> Bool) {
-        for stream in self.streams.values where isConcerned(stream.name) {
+    /// - Parameter isConcerned: whether a stream closes.
+    package func closeStreams(where isConcerned: (CarrierStream<End>) -> Bool) {
+        for stream in self.streams.values where isConcerned(stream) {
             guard let end = stream.end else { continue }
             end.finish(.operatorRequest)
             stream.localGone(wasReset: false)

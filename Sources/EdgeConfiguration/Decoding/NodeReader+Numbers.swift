@@ -18,6 +18,7 @@ extension NodeReader {
             ("connect", \.connect, Self.wait), ("drain", \.drain, Self.waitOrNone),
             ("grace", \.grace, Self.waitOrNone), ("gate", \.gate, Self.waitOrNone),
             ("quarantine", \.quarantine, Self.waitOrNone), ("stall", \.stall, Self.wait),
+            ("probe", \.probe, Self.wait), ("rest", \.rest, Self.waitOrNone),
             ("token_leeway", \.tokenLeeway, Self.waitOrNone), ("idle", \.idle, Self.silence),
         ]
         for (key, path, range) in waits {
@@ -55,6 +56,7 @@ extension NodeReader {
         let counts: [(String, WritableKeyPath<Limits, Int>)] = [
             ("connections", \.connections), ("connections_per_address", \.connectionsPerAddress),
             ("tunnels", \.tunnels), ("streams_per_tunnel", \.streamsPerTunnel),
+            ("failures", \.failures),
         ]
         for (key, path) in counts {
             guard let written = section[key] else { continue }
@@ -86,10 +88,18 @@ extension NodeReader {
         if let most = section["per_token"].flatMap({ self.count($0, "ports.per_token", 0...65_535) }) {
             ports.perToken = most
         }
+        if let written = section["address"], let text = self.text(written, "ports.address") {
+            ports.address = NetworkAddress(text)
+            if ports.address == nil {
+                let mend = "write an address such as 192.0.2.1 or ::"
+                self.fail("ports.address: \"\(text)\" is no address", at: written.place, mend: mend)
+            }
+        }
         return ports
     }
 
-    private mutating func portRange(_ node: ConfigurationNode, _ label: String) -> ClosedRange<UInt16>? {
+    /// Reads one port or a range of them.
+    mutating func portRange(_ node: ConfigurationNode, _ label: String) -> ClosedRange<UInt16>? {
         guard let text = self.text(node, label) else { return nil }
         let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { UInt16($0) }
         guard let first = parts.first.flatMap({ $0 }), let last = parts.last.flatMap({ $0 }), first > 0, first <= last

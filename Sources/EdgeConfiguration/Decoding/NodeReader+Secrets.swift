@@ -27,12 +27,13 @@ extension NodeReader {
                 self.fail("domains is empty", at: written.place, mend: "leave it out where all names are allowed")
             }
         }
+        let ports = section["ports"].map { written in self.list(written).compactMap { self.portRange($0, "ports") } }
         let kid = section["kid"].flatMap { self.text($0, "kid") }
         guard let written = section["file"] else {
             self.fail("a secret has no file", at: node.place, mend: "write file: FILE")
             return nil
         }
         guard let file = self.path(written, "file") else { return nil }
-        return SecretConfiguration(file: file, kid: kid, algorithms: algorithms, domains: domains)
+        return SecretConfiguration(file: file, kid: kid, algorithms: algorithms, domains: domains, ports: ports)
     }
 }

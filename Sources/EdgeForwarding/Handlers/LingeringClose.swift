@@ -42,11 +42,12 @@ package final class LingeringClose: ChannelInboundHandler {
     /// - Parameter bytes: the answer as it goes over the wire; none closes at once.
     package func answer(_ bytes: ByteBuffer) {
         guard let context else { return }
+        let channel = context.channel
         guard bytes.readableBytes > 0 else {
-            context.close(promise: nil)
+            // A channel must not be closed while it is being made.
+            context.eventLoop.execute { channel.close(promise: nil) }
             return
         }
-        let channel = context.channel
         let count = bytes.readableBytes
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenSuccess { _ in

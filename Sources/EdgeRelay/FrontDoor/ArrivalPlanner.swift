@@ -67,9 +67,15 @@ struct ArrivalPlanner {
         question.name = facts.name
         if let name = facts.name {
             question.presence = self.presence(name)
+            question.sshOwner = self.sshOwner(of: name, question.presence)
             question.certificateCovers = self.covers(name)
         }
         return .go(self.routes.decide(question), facts)
+    }
+
+    private func sshOwner(of name: Hostname, _ presence: NamePresence) -> Hostname? {
+        guard presence != .held, let owner = SSHName.owner(of: name), self.presence(owner) == .held else { return nil }
+        return owner
     }
 
     /// What a breach earns; one that is a breach only because the time is over is a matter of time.

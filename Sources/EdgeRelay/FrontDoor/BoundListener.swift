@@ -12,11 +12,14 @@ struct BoundListener: Sendable {
 
     /// Binds a listener.
     ///
-    /// - Parameter configuration: what the operator wrote; a name of the service manager may stand for several sockets.
+    /// - Parameters:
+    ///   - configuration: what the operator wrote; a name of the service manager may stand for several sockets.
+    ///   - isRaw: whether visitors may wait for the service to speak first.
     /// - Returns: the sockets.
     /// - Throws: why it cannot be bound.
-    static func bind(_ configuration: ListenerConfiguration) throws(SystemError) -> [BoundListener] {
-        let options = ListenerOptions(deferAccept: configuration.fallback == .refuse)
+    static func bind(_ configuration: ListenerConfiguration, isRaw: Bool = false) throws(SystemError) -> [BoundListener]
+    {
+        let options = ListenerOptions(deferAccept: !isRaw && configuration.fallback == .refuse)
         if case .inherited(let name) = configuration.address {
             return try ListeningSocket.inherited(name: name, options: options).map {
                 BoundListener(configuration: configuration, socket: $0)

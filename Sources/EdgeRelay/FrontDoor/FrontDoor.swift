@@ -27,6 +27,7 @@ struct FrontDoor: Sendable {
     func decide(_ arrival: Arrival, _ bytes: RawSpan, _ signal: ArrivalSignal) -> ArrivalVerdict {
         guard let listener = self.rooms.listeners.listener(arrival.listener) else { return .close }
         let plan = self.rooms.plan.current
+        if let port = listener.leasedPort { return self.decide(arrival, listener, plan, port) }
         let certificates = plan.certificates(of: listener.configuration.address)
         let planner = ArrivalPlanner(
             routes: plan.routes,
@@ -52,6 +53,26 @@ struct FrontDoor: Sendable {
             )
             return self.send(connection, decision, bytes)
         }
+    }
+
+    /// A public TCP port: whoever arrives goes to its tunnel, without a look.
+    private func decide(
+        _ arrival: Arrival,
+        _ listener: RelayListener,
+        _ plan: RelayPlan,
+        _ port: UInt16
+    ) -> ArrivalVerdict {
+        let connection = ArrivedConnection(
+            arrival: arrival,
+            listener: listener,
+            plan: plan,
+            certificates: plan.certificates,
+            facts: .nothing
+        )
+        guard self.rooms.connections.admit(arrival.peer), !self.rooms.budget.isExceeded else {
+            return self.refuse(connection, .limit, [])
+        }
+        return .take { _ in PortJourney(rooms: self.rooms).begin(connection, port: port) }
     }
 
     private func send(_ connection: ArrivedConnection, _ decision: RoutingDecision, _ bytes: RawSpan) -> ArrivalVerdict

@@ -1,4 +1,5 @@
 import EdgeChannels
+import EdgeConfiguration
 import EdgeConnections
 import EdgeForwarding
 import EdgeSystem
@@ -78,6 +79,11 @@ struct ChannelMaker: Sendable {
         case .tunnel:
             marks = ChannelOptions.Types.WriteBufferWaterMark(low: 256 << 10, high: 512 << 10)
             pool = loop.buffers.tunnels
+            // What a dead peer does not acknowledge ends the connection (RFC 5482). Linux counts the time of a closed
+            // window too, and a client may hold its reading back for a stalled service.
+            guard connection.arrival.peer.address != nil else { break }
+            let timeouts = connection.plan.configuration.timeouts
+            try SocketOptions.setUserTimeout(timeouts.stall + timeouts.pong, on: connection.arrival.descriptor)
         }
         try options.setOption(.allowRemoteHalfClosure, value: true)
         try options.setOption(.maxMessagesPerRead, value: 1)

@@ -11,32 +11,31 @@ struct Joining {
     let connection: ArrivedConnection
     let id: ConnectionID
 
-    /// Joins to a tunnel as `http`; over a hop where the tunnel lives on another loop.
+    /// Joins to a tunnel; over a hop where the tunnel lives on another loop.
     ///
     /// - Parameters:
     ///   - opening: the connection, on its loop.
     ///   - member: the tunnel.
-    ///   - name: the name that the visitor asked for.
-    func join(_ opening: Opening, to member: TunnelMember, name: Hostname) {
-        let loop = opening.context.eventLoop
+    ///   - name: the name whose tunnel it is.
+    ///   - service: what the client is told that the visitor speaks.
+    func join(_ opening: Opening, to member: TunnelMember, name: Hostname, service: TunnelService = .http) {
         let handler = self.handler(opening)
-        if member.loop.eventLoop === loop {
-            guard let stream = member.openStream(self.connection, service: .http, name: name) else {
-                self.refuse(opening, .limit)
-                return
-            }
-            handler.far = .stream(stream)
-            stream.attach(.channel(handler))
-        } else {
-            let connection = self.connection
-            HoppingFarSide.join(handler, on: loop, to: member.loop.eventLoop) {
-                member.openStream(connection, service: .http, name: name)
-            }
+        let stream = StreamOpening(
+            rooms: self.rooms,
+            connection: self.connection,
+            id: self.id,
+            target: .name(name),
+            service: service
+        )
+        guard let serving = stream.join(handler, to: member, on: opening.context.eventLoop) else {
+            self.refuse(opening, .limit)
+            return
         }
         self.rooms.connections.update(self.id) { record in
             record.phase = .routed
-            record.tunnel = member.id
+            record.tunnel = serving.id
             record.name = name
+            if service == .ssh { record.applicationProtocol = .ssh }
         }
         self.start(opening, handler)
     }

@@ -19,10 +19,9 @@ struct PassthroughJourney {
     func begin(_ connection: ArrivedConnection, name: Hostname, service: TunnelService) {
         StreamJourney(rooms: self.rooms).begin(
             connection,
-            name: name,
+            to: .name(name),
             service: service,
-            decision: service == .https ? "pass_through" : "fallback",
-            head: nil
+            decision: service == .https ? "pass_through" : "fallback"
         )
     }
 }

@@ -19,7 +19,7 @@ struct PlainHTTPJourney {
     func begin(_ connection: ArrivedConnection, name: Hostname, head: [UInt8]?) {
         StreamJourney(rooms: self.rooms).begin(
             connection,
-            name: name,
+            to: .name(name),
             service: .http,
             decision: head == nil ? "forward" : "challenge",
             head: head
