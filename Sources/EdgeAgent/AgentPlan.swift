@@ -59,6 +59,7 @@ struct AgentPlan: Sendable {
             let claims = TokenClaims(
                 domains: self.services.compactMap(\.pattern),
                 ports: self.services.compactMap(\.publicPort).map { $0...$0 },
+                allowsTCP: self.services.contains { $0.exposure == .pool },
                 expiry: now + Self.tokenLifetime,
                 issuedAt: now
             )
@@ -96,7 +97,7 @@ struct AgentPlan: Sendable {
         var services: [LocalService] = []
         for text in options.locals {
             do throws(LocalServiceError) {
-                services.append(try LocalService(text))
+                try LocalService.add(try LocalService(text), to: &services)
             } catch {
                 throw AgentFailure(.usage, "\(error)")
             }

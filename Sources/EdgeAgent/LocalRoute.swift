@@ -13,7 +13,10 @@ package struct LocalRoute: Sendable {
         self.services = services
     }
 
-    /// Finds the target of a visitor: an exact name before a wildcard, a longer wildcard before a shorter one.
+    /// Finds the target of a visitor: an exact name before a wildcard, a longer wildcard before a shorter one, a named
+    /// port before the pool.
+    ///
+    /// `ssh.NAME` belongs to whoever holds NAME: with or without that label, a service for NAME serves it.
     ///
     /// - Parameters:
     ///   - service: what the visitor speaks.
@@ -22,12 +25,20 @@ package struct LocalRoute: Sendable {
     /// - Returns: where it is served, or nil.
     package func target(of service: TunnelService, name: Hostname?, port: UInt16?) -> SocketEndpoint? {
         let candidates = self.services.filter { $0.serves(service, port: port) }
-        if service == .tcp { return candidates.first?.target }
+        if service == .tcp { return (candidates.first { $0.publicPort != nil } ?? candidates.first)?.target }
         if let name {
-            return candidates.filter { $0.pattern?.matches(name) ?? false }
+            let names = service == .ssh ? [name] + Self.withoutLabel(name) : [name]
+            return candidates.filter { candidate in names.contains { candidate.pattern?.matches($0) ?? false } }
                 .max { Self.weight($0.pattern) < Self.weight($1.pattern) }?.target
         }
         return candidates.count == 1 ? candidates.first?.target : nil
+    }
+
+    private static func withoutLabel(_ name: Hostname) -> [Hostname] {
+        guard name.text.hasPrefix(SSHName.label), let bare = Hostname(name.text.dropFirst(SSHName.label.count)) else {
+            return []
+        }
+        return [bare]
     }
 
     private static func weight(_ pattern: HostnamePattern?) -> Int {

@@ -11,7 +11,7 @@ extension LocalService {
     func serves(_ service: TunnelService, port: UInt16?) -> Bool {
         switch (self.kind, service) {
         case (.http, .http), (.https, .https), (.https, .tls), (.ssh, .ssh): true
-        case (.tcp, .tcp): self.publicPort == nil || port == nil || self.publicPort == port
+        case (.tcp, .tcp): self.exposure == .pool || port == nil || self.publicPort == port
         default: false
         }
     }

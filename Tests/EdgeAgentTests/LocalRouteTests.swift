@@ -44,6 +44,10 @@ struct LocalRouteTests {
             Row(service: .tcp, name: nil, port: 5001, target: 1007),
             Row(service: .tcp, name: "app.example.com", port: 5001, target: 1007),
             Row(service: .tcp, name: nil, port: 5002, target: nil),
+            Row(service: .ssh, name: "ssh.app.example.com", target: 1005),
+            Row(service: .ssh, name: "ssh.other.example.com", target: nil),
+            Row(service: .ssh, name: "ssh.", target: nil),
+            Row(service: .http, name: "ssh.app.example.com", target: 1001),
             Row(service: .data, name: "app.example.com", target: nil),
             Row(service: .other, name: "app.example.com", target: nil),
         ]
@@ -52,6 +56,35 @@ struct LocalRouteTests {
         #expect(try self.target(of: row, in: Self.services) == row.target)
         let reversed = Array(Self.services.reversed())
         #expect(try self.target(of: row, in: reversed) == row.target, "the order of writing does not matter")
+    }
+
+    @Test(
+        arguments: [
+            Row(service: .tcp, name: nil, port: 5000, target: 2),
+            Row(service: .tcp, name: nil, port: 5001, target: 1),
+            Row(service: .tcp, name: "app.example.com", port: 443, target: 1),
+            Row(service: .tcp, name: nil, target: 2),
+            Row(service: .ssh, name: "app.example.com", target: nil),
+        ]
+    )
+    func aPortThatNoServiceNamesIsThePools(row: Row) throws {
+        let services = ["tcp:*:1", "tcp:5000:2", "http:app.example.com:3"]
+        #expect(try self.target(of: row, in: services) == row.target)
+        #expect(try self.target(of: row, in: services.reversed()) == row.target)
+    }
+
+    @Test
+    func anExactNameBehindTheLabelComesBeforeAWildcardOverIt() throws {
+        let row = Row(service: .ssh, name: "ssh.app.example.com", target: nil)
+        #expect(try self.target(of: row, in: ["ssh:*.example.com:1", "ssh:app.example.com:2"]) == 2)
+        #expect(try self.target(of: row, in: ["ssh:*.example.com:1"]) == 1)
+        #expect(try self.target(of: row, in: ["ssh:ssh.app.example.com:3", "ssh:*.example.com:1"]) == 3)
+    }
+
+    @Test
+    func whoAsksForHTTPIsNotServedBySSH() throws {
+        let row = Row(service: .http, name: "app.example.com", target: nil)
+        #expect(try self.target(of: row, in: ["ssh:app.example.com:1", "tcp:*:2"]) == nil)
     }
 
     @Test

@@ -24,6 +24,8 @@ struct LocalServiceTests {
         ("tcp:2222:22", "tcp:2222:127.0.0.1:22"),
         ("tcp:2222:192.0.2.1:22", "tcp:2222:192.0.2.1:22"),
         ("tcp:2222:unix:/run/x", "tcp:2222:unix:/run/x"),
+        ("tcp:*:5432", "tcp:*:127.0.0.1:5432"),
+        ("tcp:*:unix:/run/x", "tcp:*:unix:/run/x"),
     ])
     func aServiceIsReadInEveryForm(text: String, expected: String) throws {
         let service = try LocalService(text)
@@ -43,6 +45,30 @@ struct LocalServiceTests {
         #expect(port.pattern == nil)
         #expect(port.publicPort == 2222)
         #expect(port == LocalService(kind: .tcp, exposure: .port(2222), target: .tcp(host: "127.0.0.1", port: 22)))
+    }
+
+    @Test
+    func aPortOfThePoolIsNeitherANameNorANumber() throws {
+        let pooled = try LocalService("tcp:*:22")
+        #expect(pooled.kind == .tcp)
+        #expect(pooled.exposure == .pool)
+        #expect(pooled.pattern == nil)
+        #expect(pooled.publicPort == nil)
+        #expect(pooled.target == .tcp(host: "127.0.0.1", port: 22))
+    }
+
+    @Test
+    func onlyOneServiceIsForThePool() throws {
+        var services: [LocalService] = []
+        for text in ["tcp:*:22", "tcp:5000:23", "http:*:80"] {
+            try LocalService.add(try LocalService(text), to: &services)
+        }
+        let second = try LocalService("tcp:*:25")
+        let error = LocalServiceError.secondPool("tcp:*:127.0.0.1:25", beside: "tcp:*:127.0.0.1:22")
+        #expect(throws: error) { try LocalService.add(second, to: &services) }
+        #expect(services.count == 3)
+        #expect(throws: error) { _ = try LocalService.list("tcp:*:22,tcp:*:25") }
+        #expect(error.description.contains("keep one"))
     }
 
     @Test(arguments: ["", "app", "http", "http:", "http:app", "http:3000", ":3000", "http::3000", "[::1]", "[::1]x:3"])

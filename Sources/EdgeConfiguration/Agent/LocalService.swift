@@ -1,6 +1,7 @@
 package import EdgeTypes
 
-/// One service of this machine that a client shows to the world: `[SERVICE:]NAME:TARGET` or `tcp:PUBLICPORT:TARGET`.
+/// One service of this machine that a client shows to the world: `[SERVICE:]NAME:TARGET`, `tcp:PUBLICPORT:TARGET` or
+/// `tcp:*:TARGET`.
 package struct LocalService: Sendable, Hashable, CustomStringConvertible {
     /// What the service speaks, as the tunnel calls it.
     package enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -20,19 +21,21 @@ package struct LocalService: Sendable, Hashable, CustomStringConvertible {
         case names(HostnamePattern)
         /// A port of the relay.
         case port(UInt16)
+        /// Any port that the relay lends from its pool.
+        case pool
     }
 
     /// What it speaks.
     package let kind: Kind
-    /// What visitors ask for: names for `http`, `https` and `ssh`, a port for `tcp`.
+    /// What visitors ask for: names for `http`, `https` and `ssh`, a port or the pool for `tcp`.
     package let exposure: Exposure
     /// Where it is on this machine or near it.
     package let target: SocketEndpoint
 
     /// Reads one service.
     ///
-    /// - Parameter text: `[SERVICE:]NAME:TARGET` or `tcp:PUBLICPORT:TARGET`. SERVICE is `http`, `https` or `ssh`; NAME
-    ///   may be a wildcard or an address; TARGET is `PORT`, `HOST:PORT` or `unix:PATH`.
+    /// - Parameter text: `[SERVICE:]NAME:TARGET`, `tcp:PUBLICPORT:TARGET` or `tcp:*:TARGET`. SERVICE is `http`, `https`
+    ///   or `ssh`; NAME may be a wildcard or an address; TARGET is `PORT`, `HOST:PORT` or `unix:PATH`.
     /// - Throws: which part cannot be read.
     package init(_ text: some StringProtocol) throws(LocalServiceError) {
         let whole = String(text)
@@ -49,6 +52,8 @@ package struct LocalService: Sendable, Hashable, CustomStringConvertible {
         case .http, .https, .ssh:
             guard let pattern = HostnamePattern(subject) else { throw .unknownName(String(subject), in: whole) }
             self.exposure = .names(pattern)
+        case .tcp where subject == "*":
+            self.exposure = .pool
         case .tcp:
             guard let port = UInt16(subject), port > 0 else { throw .unknownPort(String(subject), in: whole) }
             self.exposure = .port(port)
@@ -59,7 +64,7 @@ package struct LocalService: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - kind: what it speaks.
-    ///   - exposure: what visitors ask for; a port for `tcp`, names for all others.
+    ///   - exposure: what visitors ask for; a port or the pool for `tcp`, names for all others.
     ///   - target: where it is.
     package init(kind: Kind, exposure: Exposure, target: SocketEndpoint) {
         self.kind = kind
@@ -76,23 +81,40 @@ package struct LocalService: Sendable, Hashable, CustomStringConvertible {
         var services: [LocalService] = []
         for part in text.split(separator: ",") {
             let trimmed = String(part).trimmingPrefix { $0 == " " }
-            services.append(try LocalService(String(trimmed.reversed().drop { $0 == " " }.reversed())))
+            let service = try LocalService(String(trimmed.reversed().drop { $0 == " " }.reversed()))
+            try Self.add(service, to: &services)
         }
         return services
     }
 
-    /// The names, or nil for a public port.
+    /// Adds a service to others.
+    ///
+    /// - Parameters:
+    ///   - service: the service.
+    ///   - services: the others; the service becomes the last.
+    /// - Throws: that two of them are for the pool: nobody could say whose a port is.
+    package static func add(
+        _ service: LocalService,
+        to services: inout [LocalService]
+    ) throws(LocalServiceError) {
+        if service.exposure == .pool, let other = services.first(where: { $0.exposure == .pool }) {
+            throw .secondPool("\(service)", beside: "\(other)")
+        }
+        services.append(service)
+    }
+
+    /// The names, or nil for public ports.
     package var pattern: HostnamePattern? {
         switch self.exposure {
         case .names(let pattern): pattern
-        case .port: nil
+        case .port, .pool: nil
         }
     }
 
-    /// The public port, or nil for names.
+    /// The public port, or nil for names and for the pool.
     package var publicPort: UInt16? {
         switch self.exposure {
-        case .names: nil
+        case .names, .pool: nil
         case .port(let port): port
         }
     }
@@ -103,6 +125,7 @@ package struct LocalService: Sendable, Hashable, CustomStringConvertible {
         case .names(.exact(let name)) where name.text.contains(":"): "\(self.kind.rawValue):[\(name)]:\(self.target)"
         case .names(let pattern): "\(self.kind.rawValue):\(pattern):\(self.target)"
         case .port(let port): "\(self.kind.rawValue):\(port):\(self.target)"
+        case .pool: "\(self.kind.rawValue):*:\(self.target)"
         }
     }
 

@@ -68,7 +68,7 @@ extension NodeReader {
         for item in self.list(node) {
             guard let text = self.text(item, "local") else { continue }
             do throws(LocalServiceError) {
-                services.append(self.located(try LocalService(text)))
+                try LocalService.add(self.located(try LocalService(text)), to: &services)
             } catch {
                 self.fail("local: \(error)", at: item.place)
             }
