@@ -141,7 +141,7 @@ let house: [Target] = [
             "EdgeTypes", "EdgeWebSocket", nioCore, nioEmbedded, nioPosix,
         ]
     ),
-    tests("EdgeAgentTests", ["EdgeAgent", "EdgeConfiguration", "EdgeTunnel", "EdgeTypes"]),
+    tests("EdgeAgentTests", ["EdgeAgent", "EdgeConfiguration", "EdgeTestKit", "EdgeTunnel", "EdgeTypes"]),
     tests(
         "EdgeAdminTests",
         ["EdgeAdmin", "EdgeConnections", "EdgeMetering", "EdgeTypes", logging, nioCore, nioPosix]

@@ -12,7 +12,7 @@ package struct AgentOptions: Sendable {
     package var configurationFile: String?
     /// The relay: `wss://HOST[:PORT]`.
     package var relay: String?
-    /// What is served: `[SERVICE:]NAME:TARGET` or `tcp:PUBLICPORT:TARGET`.
+    /// What is served: `[SERVICE:]NAME:TARGET`, `tcp:PUBLICPORT:TARGET` or `tcp:*:TARGET`.
     package var locals: [String]
     /// What proves who the client is; nil where the file says it.
     package var credential: Credential?
@@ -26,7 +26,7 @@ package struct AgentOptions: Sendable {
     package var runsOnce: Bool
     /// The environment, for overrides of the file.
     package var environment: [String: String]
-    /// Told each public URL when the tunnel is up.
+    /// Told once of each public address, or of the line that reaches it, when a tunnel is up.
     package var announce: @Sendable (String) -> Void
 
     /// Creates options.
@@ -41,7 +41,7 @@ package struct AgentOptions: Sendable {
     ///   - resolve: where names are reached.
     ///   - runsOnce: whether one attempt is all.
     ///   - environment: the environment.
-    ///   - announce: told each public URL when the tunnel is up.
+    ///   - announce: told once of each public address.
     package init(
         configurationFile: String? = nil,
         relay: String? = nil,

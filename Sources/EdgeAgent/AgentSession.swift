@@ -7,17 +7,29 @@ import Logging
 ///
 /// Confined to the tunnel's loop.
 final class AgentSession {
+    private static let goingAway = "E_GOING_AWAY"
+
     private let services: [LocalService]
+    private let relay: RelayURL
     private let logger: Logger
-    private let announce: @Sendable (String) -> Void
-    private var announced: Set<String> = []
+    private let announcer: Announcer
+    private let tell: @Sendable (AttemptNews) -> Void
     private var unreachable: Set<LocalService> = []
     private var fault: ControlFault?
+    private var isGoingAway = false
 
-    init(services: [LocalService], logger: Logger, announce: @escaping @Sendable (String) -> Void) {
+    init(
+        services: [LocalService],
+        relay: RelayURL,
+        logger: Logger,
+        announcer: Announcer,
+        tell: @escaping @Sendable (AttemptNews) -> Void
+    ) {
         self.services = services
+        self.relay = relay
         self.logger = logger
-        self.announce = announce
+        self.announcer = announcer
+        self.tell = tell
     }
 
     /// Takes a control message.
@@ -32,8 +44,7 @@ final class AgentSession {
             self.show(grants)
             return .reply(id: id)
         case .fault(let fault):
-            self.fault = fault
-            self.logger.warning("the relay says", metadata: ["code": "\(fault.code)", "message": "\(fault.message)"])
+            self.received(fault)
             return nil
         case .unknown(let id, let command):
             return .reply(id: id, fault: .unknownCommand(command))
@@ -42,19 +53,33 @@ final class AgentSession {
         }
     }
 
+    private func received(_ fault: ControlFault) {
+        self.fault = fault
+        self.logger.warning("the relay says", metadata: ["code": "\(fault.code)", "message": "\(fault.message)"])
+        guard fault.code == Self.goingAway, !self.isGoingAway else { return }
+        self.isGoingAway = true
+        self.tell(.goingAway(hint: fault.retry.map { .seconds($0) }))
+    }
+
     /// Shows what is new among the public addresses, and warns of a service that has none.
     private func show(_ grants: [ControlGrant]) {
-        for url in PublicAddress.all(grants, services: self.services) where self.announced.insert(url).inserted {
-            self.announce(url)
-        }
-        for service in self.services where PublicAddress.all(grants, services: [service]).isEmpty {
-            guard self.unreachable.insert(service).inserted else { continue }
+        for service in self.services {
+            let shown = PublicAddress.all(grants, services: [service], of: self.services, relay: self.relay)
+            for address in shown { self.announcer.tell(address) }
+            guard shown.isEmpty, self.unreachable.insert(service).inserted else { continue }
             self.logger.warning(
                 "the relay sends no visitors to a service",
-                metadata: [
-                    "edge.service": "\(service)", "edge.hint": "its route there may redirect, or pass TLS through",
-                ]
+                metadata: ["edge.service": "\(service)", "edge.hint": "\(Self.hint(service))"]
             )
+        }
+    }
+
+    /// What may mend a service that nobody reaches.
+    private static func hint(_ service: LocalService) -> String {
+        switch service.exposure {
+        case .names: "its route there may redirect, or pass TLS through"
+        case .port(let port): "port \(port) was not granted: the token must list it, and the relay must have it free"
+        case .pool: "no port was granted: the token must say \"tcp\": true, and the relay's pool must have one free"
         }
     }
 
@@ -62,10 +87,9 @@ final class AgentSession {
     ///
     /// - Parameter reason: what the carrier saw.
     /// - Returns: the end of the attempt, with what the relay had said.
-    func end(_ reason: CloseReason) -> RelayDialer.End {
-        RelayDialer.End(
+    func end(_ reason: CloseReason) -> AttemptNews.End {
+        AttemptNews.End(
             text: "the tunnel ended (\(self.fault?.code ?? reason.rawValue))",
-            isRefusal: false,
             hint: self.fault?.retry.map { .seconds($0) }
         )
     }

@@ -26,6 +26,17 @@ package struct ReconnectBackoff: Sendable {
         return max(wait, .milliseconds(50)) + min(max(hint ?? .zero, .zero), Self.longestHint)
     }
 
+    /// The wait after a relay said that it goes away: spread over the time that it asked for, so that its clients do not come
+    /// back at once.
+    ///
+    /// - Parameters:
+    ///   - hint: the time that the relay asked for; up to ``longestHint``, and ``first`` where it asked for none.
+    ///   - chance: a number from 0 up to, not including, 1.
+    /// - Returns: how long to wait.
+    package static func spread(over hint: Duration?, chance: Double) -> Duration {
+        min(max(hint ?? Self.first, .zero), Self.longestHint) * chance
+    }
+
     /// Begins anew: the tunnel was up.
     package mutating func reset() {
         self.ceiling = Self.first

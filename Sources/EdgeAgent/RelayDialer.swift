@@ -11,22 +11,19 @@ import Logging
 import NIOCore
 import NIOPosix
 
-/// One attempt: dials the relay, upgrades, and serves until the tunnel ends.
+/// Makes attempts: each dials the relay, upgrades, and serves until the tunnel ends.
 struct RelayDialer: Sendable {
-    /// How an attempt ended.
-    struct End: Sendable {
-        /// What happened, for the log.
-        var text: String
-        /// Whether the relay refused for good.
-        var isRefusal = false
-        /// How long the relay asked to wait.
-        var hint: Duration?
-    }
-
     /// Time for the connection, for the handshake and for the upgrade.
     static let patience = Duration.seconds(15)
     /// Time for the connection to a local service.
     static let localPatience = Duration.seconds(5)
+    /// How long the relay may leave bytes of ours unacknowledged, or take nothing at all, before the connection is lost.
+    ///
+    /// Pings find a relay that is gone, but not while our reading of the tunnel is held back; then this does. Linux counts
+    /// the time of a closed window too, though the peer answers: a relay may hold its reading back for `timeouts.stall`
+    /// (60 s), so that and the pong deadline (20 s).
+    static let longestUnacknowledged = Duration.seconds(80)
+    private static let userTimeout = Int(longestUnacknowledged.components.seconds) * 1000
     /// Longest head of the relay's answer, in bytes.
     static let longestHead = 16 << 10
 
@@ -34,23 +31,23 @@ struct RelayDialer: Sendable {
     /// Kept over reconnects, so that the relay knows the client again.
     let instance: String
     let logger: Logger
-    let announce: @Sendable (String) -> Void
+    let announcer: Announcer
 
-    /// Dials and serves.
+    /// Dials; the name is resolved anew each time.
     ///
     /// - Parameters:
     ///   - loop: where the tunnel and its local connections live.
     ///   - buffers: the loop's buffers.
     ///   - token: the token for this attempt.
-    ///   - up: told once when the tunnel is up.
-    /// - Returns: how it ended.
-    func run(
+    ///   - tell: told what happens, on the loop.
+    /// - Returns: the attempt.
+    func dial(
         on loop: any EventLoop,
         buffers: LoopBuffers,
         token: String,
-        up: @escaping @Sendable () -> Void
-    ) async -> End {
-        let ended = loop.makePromise(of: End.self)
+        tell: @escaping @Sendable (AttemptNews) -> Void
+    ) -> RelayAttempt {
+        let ended = loop.makePromise(of: AttemptNews.End.self)
         let address = self.plan.resolve.first { $0.applies(to: self.plan.relay.host, port: self.plan.relay.port) }
         let host = address?.address.description ?? Self.address(of: self.plan.relay.host)
         let dialer = self
@@ -59,20 +56,19 @@ struct RelayDialer: Sendable {
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(.tcpOption(.userTimeout), value: Self.userTimeout)
             .channelOption(.recvAllocator, value: PooledReceiveAllocator(pool: buffers.tunnels))
             .channelOption(.writeBufferWaterMark, value: .init(low: 256 << 10, high: 512 << 10))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try dialer.setUp(channel, buffers, token, up, ended)
+                    try dialer.setUp(channel, buffers, token, tell, ended)
                 }
             }
             .connect(host: host, port: Int(self.plan.relay.port))
-        channel.whenFailure { ended.succeed(End(text: "the relay cannot be reached: \(DialError.text($0))")) }
-        return await withTaskCancellationHandler {
-            await (try? ended.futureResult.get()) ?? End(text: "the attempt was given up")
-        } onCancel: {
-            channel.whenSuccess { Self.end($0) }
-        }
+        channel.whenFailure { ended.succeed(.init(text: "the relay cannot be reached: \(DialError.text($0))")) }
+        ended.futureResult.whenSuccess { tell(.ended($0)) }
+        return RelayAttempt(channel: channel, ended: ended.futureResult)
     }
 
     /// Names below `localhost` are this machine, whether the resolver knows it or not (RFC 6761 §6.3).
@@ -80,22 +76,12 @@ struct RelayDialer: Sendable {
         host.text == "localhost" || host.text.hasSuffix(".localhost") ? "127.0.0.1" : host.text
     }
 
-    /// Says goodbye where the tunnel is up, else closes.
-    private static func end(_ channel: any Channel) {
-        let pipeline = channel.pipeline
-        channel.eventLoop.execute {
-            let carrier = try? pipeline.syncOperations.handler(type: TunnelCarrierHandler<VisitorEnd>.self)
-            guard let carrier else { return channel.close(promise: nil) }
-            carrier.fail(.shutdown, code: .normalClosure, text: "the client stops")
-        }
-    }
-
     private func setUp(
         _ channel: any Channel,
         _ buffers: LoopBuffers,
         _ token: String,
-        _ up: @escaping @Sendable () -> Void,
-        _ ended: EventLoopPromise<End>
+        _ tell: @escaping @Sendable (AttemptNews) -> Void,
+        _ ended: EventLoopPromise<AttemptNews.End>
     ) throws {
         let key = WebSocketHandshake.newKey()
         let request = WebSocketHandshake.request(
@@ -117,7 +103,7 @@ struct RelayDialer: Sendable {
             greeting: request,
             decide: { plaintext, _ in
                 guard plaintext.readableBytes > 0 else { return .wait }
-                return self.decide(plaintext, key, buffers, up, ended)
+                return self.decide(plaintext, key, buffers, tell, ended)
             },
             ended: { reason in
                 let isForeign = reason == .handshakeFailed
@@ -125,7 +111,7 @@ struct RelayDialer: Sendable {
                     isForeign
                     ? "the relay's certificate or TLS was not accepted"
                     : "the relay closed the connection (\(reason.rawValue))"
-                ended.succeed(End(text: text))
+                ended.succeed(.init(text: text))
             }
         )
         try channel.pipeline.syncOperations.addHandler(opening)
@@ -135,8 +121,8 @@ struct RelayDialer: Sendable {
         _ plaintext: ByteBuffer,
         _ key: String,
         _ buffers: LoopBuffers,
-        _ up: @escaping @Sendable () -> Void,
-        _ ended: EventLoopPromise<End>
+        _ tell: @escaping @Sendable (AttemptNews) -> Void,
+        _ ended: EventLoopPromise<AttemptNews.End>
     ) -> OpeningHandler.Verdict {
         do throws(WebSocketError) {
             let answer = try WebSocketHandshake.readResponse(
@@ -149,38 +135,29 @@ struct RelayDialer: Sendable {
             case .needsBytes:
                 return .wait
             case .refused(let denial):
-                ended.succeed(Self.end(denial))
+                let refusal = RelayRefusal(status: denial.status, body: denial.body)
+                let hint = denial.retryAfter.map { Duration.seconds($0) }
+                ended.succeed(.init(text: "\(refusal)", isRefusal: refusal.isLasting, hint: hint))
                 return .answer([], .answered)
             case .accepted(let headLength):
                 let rest = plaintext.getSlice(
                     at: plaintext.readerIndex + headLength,
                     length: plaintext.readableBytes - headLength
                 )
-                return .open { self.open($0, buffers, rest ?? ByteBuffer(), up, ended) }
+                return .open { self.open($0, buffers, rest ?? ByteBuffer(), tell, ended) }
             }
         } catch {
-            ended.succeed(End(text: "the relay's answer is no upgrade: \(error)"))
+            ended.succeed(.init(text: "the relay's answer is no upgrade: \(error)"))
             return .answer([], .answered)
         }
-    }
-
-    /// A refusal that a new attempt would meet again ends the client; a relay that is full does not.
-    private static func end(_ denial: WebSocketUpgradeDenial) -> End {
-        let body = denial.body.prefix { $0 != "\n" }
-        let isRefusal = [400, 401, 403, 404, 405, 409, 426].contains(denial.status)
-        return End(
-            text: "the relay refused: \(denial.status) \(body)",
-            isRefusal: isRefusal,
-            hint: denial.retryAfter.map { .seconds($0) }
-        )
     }
 
     private func open(
         _ opening: Opening,
         _ buffers: LoopBuffers,
         _ plaintext: ByteBuffer,
-        _ up: @escaping @Sendable () -> Void,
-        _ ended: EventLoopPromise<End>
+        _ tell: @escaping @Sendable (AttemptNews) -> Void,
+        _ ended: EventLoopPromise<AttemptNews.End>
     ) {
         let carrier = TunnelCarrierHandler<VisitorEnd>(
             settings: CarrierSettings(side: .agent, profile: .own),
@@ -190,7 +167,13 @@ struct RelayDialer: Sendable {
             pulse: CarrierPulse(start: .now),
             now: .now
         )
-        let session = AgentSession(services: self.plan.services, logger: self.logger, announce: self.announce)
+        let session = AgentSession(
+            services: self.plan.services,
+            relay: self.plan.relay,
+            logger: self.logger,
+            announcer: self.announcer,
+            tell: tell
+        )
         let forwarder = LocalForwarder(
             services: self.plan.services,
             loop: opening.context.eventLoop,
@@ -203,7 +186,12 @@ struct RelayDialer: Sendable {
             onEnded: { reason in ended.succeed(session.end(reason)) }
         )
         opening.add(carrier)
-        up()
+        tell(.connected)
         carrier.start(owner: forwarder, plaintext: plaintext)
     }
+}
+
+extension NIOBSDSocket.Option {
+    /// `TCP_USER_TIMEOUT` of Linux (RFC 5482), in milliseconds.
+    fileprivate static let userTimeout = NIOBSDSocket.Option(rawValue: 18)
 }

@@ -9,9 +9,14 @@ struct ConnectCommand: AsyncParsableCommand {
         commandName: "connect",
         abstract: "Serve local ports through a relay.",
         discussion: """
-            It reconnects until it is stopped; a passing fault never ends it.
+            It reconnects until it is stopped; a passing fault never ends it. When the relay says that it restarts, the next \
+            tunnel is opened while the old one finishes what is open. The public addresses stand on standard output, one a \
+            line; for SSH the command that reaches it.
 
             Example: rvpn connect --relay wss://tunnel.example.com --token-file token --local http:app.example.com:3000
+
+            More for --local: tcp:2222:22 shows port 22 of this machine as port 2222 of the relay, tcp:*:5432 as any port \
+            that the relay lends, ssh:device.example.com:22 under a name, through TLS.
             """
     )
 
@@ -30,7 +35,10 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "What to serve: [http|https|ssh:]NAME:TARGET or tcp:PUBLICPORT:TARGET; TARGET is PORT, HOST:PORT or unix:PATH.",
+            """
+            What to serve: [http|https|ssh:]NAME:TARGET, tcp:PUBLICPORT:TARGET, or tcp:*:TARGET for a port of the relay's pool; \
+            TARGET is PORT, HOST:PORT or unix:PATH.
+            """,
             valueName: "service"
         )
     )

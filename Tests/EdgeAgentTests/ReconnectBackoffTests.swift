@@ -43,6 +43,20 @@ struct ReconnectBackoffTests {
         #expect(backoff.next(chance: 0.5) == .seconds(2))
     }
 
+    @Test
+    func aRelayThatGoesAwayGetsItsClientsBackOverItsHint() {
+        #expect(ReconnectBackoff.spread(over: .seconds(10), chance: 0) == .zero)
+        #expect(ReconnectBackoff.spread(over: .seconds(10), chance: 0.25) == .milliseconds(2500))
+        #expect(ReconnectBackoff.spread(over: nil, chance: 0.5) == .milliseconds(500))
+        #expect(ReconnectBackoff.spread(over: .zero, chance: 0.5) == .zero)
+    }
+
+    @Test(arguments: [Int.max, Int.min, -1, 3601])
+    func aHintBeyondReasonIsNotSpreadOver(seconds: Int) {
+        let wait = ReconnectBackoff.spread(over: .seconds(seconds), chance: 0.5)
+        #expect(wait >= .zero && wait <= ReconnectBackoff.longestHint / 2)
+    }
+
     @Test(arguments: [Int.max, Int.min, -1, 3601])
     func aHintBeyondReasonIsCut(seconds: Int) {
         var backoff = ReconnectBackoff()

@@ -4,7 +4,7 @@ import Glibc
 package final class AgentProcess: Sendable {
     /// The process.
     package let process: ChildProcess
-    /// The URLs that it printed, each alone on its line.
+    /// The URLs that it printed, each alone on its line, and the commands that reach its SSH services.
     package let urls: [String]
     private let folder: TemporaryFolder
 
@@ -28,7 +28,7 @@ package final class AgentProcess: Sendable {
         let words = try Self.words(relay, locals, host, secret, folder) + more
         let process = try ChildProcess(try ProductBinary.required(), words)
         let urls: [String]? = process.record.wait { record in
-            let urls = record.outputLines.filter { $0.contains("://") }
+            let urls = record.outputLines.filter { $0.contains("://") || $0.hasPrefix("ssh ") }
             if urls.count >= locals.count { return urls }
             return record.status == nil ? nil : []
         }
