@@ -76,7 +76,7 @@ struct AgentDriver {
             self.backoff.reset()
             let length = ReconnectBackoff.spread(over: hint, chance: Double.random(in: 0..<1))
             self.wait(wait, length)
-            self.log(.notice, "the relay goes away; the tunnel serves on until the next one is up", for: length)
+            self.log(.notice, "the relay goes away; its tunnel serves what is open", for: length)
         case .ignore:
             break
         }

@@ -55,8 +55,13 @@ final class AgentSession {
 
     private func received(_ fault: ControlFault) {
         self.fault = fault
-        self.logger.warning("the relay says", metadata: ["code": "\(fault.code)", "message": "\(fault.message)"])
-        guard fault.code == Self.goingAway, !self.isGoingAway else { return }
+        let isGoingAway = fault.code == Self.goingAway
+        self.logger.log(
+            level: isGoingAway ? .info : .warning,
+            "the relay says",
+            metadata: ["code": "\(fault.code)", "message": "\(fault.message)"]
+        )
+        guard isGoingAway, !self.isGoingAway else { return }
         self.isGoingAway = true
         self.tell(.goingAway(hint: fault.retry.map { .seconds($0) }))
     }

@@ -1,4 +1,5 @@
 import EdgeTestKit
+import Foundation
 import Testing
 
 /// What the program's client says of what the relay grants or refuses.
@@ -44,6 +45,28 @@ struct GrantTests {
         let lines = client.record.current.errorLines.filter { $0.contains("port 2222 is taken") }
         #expect(lines.count == 1, "\(lines)")
         #expect(lines.first?.contains("serve another name or port") == true, "\(lines)")
+    }
+
+    @Test(
+        arguments: [
+            (["tcp:*:22", "tcp:2222:23"], true, [2222]), (["tcp:2222:23", "tcp:2223:24"], false, [2222, 2223]),
+        ] as [([String], Bool, [Int])]
+    )
+    func aTokenThatTheClientSignsAsksForWhatIsServed(locals: [String], tcp: Bool, ports: [Int]) throws {
+        let folder = try TemporaryFolder()
+        let relay = try ScriptedRelay()
+        let client = try relay.client(locals, ["--secret-file", try folder.write("secret", TestToken.secret)])
+        let words = try relay.tunnel(0).head["Authorization"].first?.split(separator: " ") ?? []
+        #expect(words.first == "Bearer")
+        let parts = try #require(words.last).split(separator: ".")
+        var payload = parts[1].replacing("-", with: "+").replacing("_", with: "/")
+        payload += String(repeating: "=", count: (4 - payload.count % 4) % 4)
+        let data = try #require(Data(base64Encoded: String(payload)))
+        let claims = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect((claims["tcp"] as? Bool ?? false) == tcp)
+        #expect(claims["ports"] as? [Int] == ports)
+        client.send(15)
+        #expect(try client.waitForEnd() == .exited(0))
     }
 
     @Test

@@ -83,6 +83,7 @@ struct AgentConfigurationTests {
         ("token: {}", "token has no file"),
         ("local: [\"a\"]", "lacks a part"),
         ("local: [[a]]", "must be a single value"),
+        ("local: [\"tcp:*:22\", \"tcp:*:23\"]", "keep one"),
         ("resolve: [a.test]", "write HOST:ADDRESS"),
         ("resolve: [\"a.test:b.test\"]", "write HOST:ADDRESS"),
         ("[]", "the file must be a mapping"),
