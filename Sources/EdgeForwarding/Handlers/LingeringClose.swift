@@ -45,7 +45,11 @@ package final class LingeringClose: ChannelInboundHandler {
         let channel = context.channel
         guard bytes.readableBytes > 0 else {
             // A channel must not be closed while it is being made.
-            context.eventLoop.execute { channel.close(promise: nil) }
+            if channel.isActive {
+                channel.close(promise: nil)
+            } else {
+                context.eventLoop.execute { channel.close(promise: nil) }
+            }
             return
         }
         let count = bytes.readableBytes
