@@ -111,4 +111,24 @@ package enum ClientProfile: String, Sendable, Hashable, CaseIterable {
         case .own, .stunnel, .telebitGo, .rvpnGo: false
         }
     }
+
+    /// Whether the client stops reading its tunnel once a local service has refused it: it pauses the connection for the
+    /// dial and lets it go on only when the dial succeeds.
+    package var goesDeafAfterRefusal: Bool {
+        switch self {
+        case .telebitJS: true
+        case .own, .stunnel, .telebitGo, .rvpnGo: false
+        }
+    }
+
+    /// What a visitor's service is called towards the client: a word that a client does not know wedges `telebit.js`.
+    ///
+    /// - Parameter service: what the visitor speaks.
+    /// - Returns: the word that the client is told.
+    package func service(for service: TunnelService) -> TunnelService {
+        switch self {
+        case .telebitJS: service == .ssh ? .tcp : service
+        case .own, .stunnel, .telebitGo, .rvpnGo: service
+        }
+    }
 }

@@ -71,6 +71,8 @@ package enum CloseReason: String, Sendable, Hashable, CaseIterable {
     case tunnelViolation = "tunnel_violation"
     /// No sign of life within `timeouts.pong`.
     case pingTimeout = "ping_timeout"
+    /// The client refused a stream and has read nothing since: it is to come back (`telebit.js`).
+    case clientDeaf = "client_deaf"
     /// A newer connection of the same identity took its place.
     case takenOver = "taken_over"
     /// The tunnel ended, and its streams with it.

@@ -119,4 +119,15 @@ struct ClientProfileTests {
             #expect(table[profile] == row, "\(profile)")
         }
     }
+
+    @Test
+    func oneGenerationStopsReadingAfterARefusal() {
+        #expect(ClientProfile.allCases.filter(\.goesDeafAfterRefusal) == [.telebitJS])
+    }
+
+    @Test(arguments: ClientProfile.allCases)
+    func onlyWordsThatAClientKnowsAreSent(profile: ClientProfile) {
+        #expect(profile.service(for: .ssh) == (profile == .telebitJS ? .tcp : .ssh))
+        for service in [TunnelService.http, .https, .tls, .tcp] { #expect(profile.service(for: service) == service) }
+    }
 }

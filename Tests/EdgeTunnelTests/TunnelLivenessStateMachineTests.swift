@@ -123,4 +123,73 @@ struct TunnelLivenessStateMachineTests {
         let after = machine.timePassed(at: Self.at(55))
         #expect(after == .dead)
     }
+
+    @Test
+    func aPeerThatSaysNothingToAProbeIsSilentUntilItSpeaks() {
+        var machine = Self.machine()
+        let probe = machine.probe(at: Self.at(1))
+        #expect(probe == .sendPing && !machine.isSilent)
+        #expect(machine.nextDeadline == Self.at(4))
+        let again = machine.probe(at: Self.at(2))
+        #expect(again == .ignore)
+        let before = machine.timePassed(at: Self.at(3))
+        #expect(before == .wait && !machine.isSilent)
+        let after = machine.timePassed(at: Self.at(4))
+        #expect(after == .silent && machine.isSilent && !machine.isDead)
+        let silent = machine.probe(at: Self.at(5))
+        #expect(silent == .ignore && machine.nextDeadline == Self.at(15))
+        machine.bytesReceived(at: Self.at(6))
+        #expect(!machine.isSilent)
+        let anew = machine.probe(at: Self.at(7))
+        #expect(anew == .sendPing && machine.nextDeadline == Self.at(10))
+    }
+
+    @Test
+    func anyByteAnswersAProbe() {
+        var machine = Self.machine()
+        _ = machine.probe(at: Self.at(1))
+        machine.bytesReceived(at: Self.at(3))
+        #expect(machine.nextDeadline == Self.at(15))
+        let action = machine.timePassed(at: Self.at(10))
+        #expect(action == .wait && !machine.isSilent)
+    }
+
+    @Test
+    func theDeadlineOfAPingRunsFromAProbeAsWell() {
+        var machine = Self.machine()
+        _ = machine.probe(at: Self.at(1))
+        _ = machine.timePassed(at: Self.at(4))
+        let ping = machine.timePassed(at: Self.at(15))
+        #expect(ping == .sendPing && machine.isSilent)
+        let after = machine.timePassed(at: Self.at(21))
+        #expect(after == .dead && machine.isDead)
+        let probe = machine.probe(at: Self.at(22))
+        #expect(probe == .ignore)
+    }
+
+    @Test
+    func timeInWhichWeDoNotReadDoesNotCountForAProbe() {
+        var machine = Self.machine()
+        _ = machine.probe(at: Self.at(1))
+        machine.readingPaused(at: Self.at(2))
+        let held = machine.timePassed(at: Self.at(14))
+        #expect(held == .wait && !machine.isSilent)
+        machine.readingResumed(at: Self.at(14))
+        #expect(machine.nextDeadline == Self.at(15))
+        _ = machine.timePassed(at: Self.at(15))
+        let after = machine.timePassed(at: Self.at(16))
+        #expect(after == .silent && machine.isSilent)
+    }
+
+    @Test
+    func aProbeWhileWeDoNotReadBeginsWhenWeDo() {
+        var machine = Self.machine()
+        machine.readingPaused(at: Self.at(1))
+        let probe = machine.probe(at: Self.at(2))
+        #expect(probe == .sendPing)
+        machine.readingResumed(at: Self.at(10))
+        #expect(machine.nextDeadline == Self.at(13))
+        let after = machine.timePassed(at: Self.at(13))
+        #expect(after == .silent)
+    }
 }

@@ -6,6 +6,9 @@
 ///
 /// Time in which we hold reading back does not count: a pong waits behind the data that we do not read. Any byte counts
 /// as an answer, so a slow peer that still delivers is alive.
+///
+/// A probe asks out of turn, and sooner: a peer that says nothing for a short while after it is silent until it says
+/// something. Silence is no death; a ping's deadline decides that.
 package struct TunnelLivenessStateMachine: Sendable {
     private enum Answer {
         /// Nothing is awaited.
@@ -17,10 +20,23 @@ package struct TunnelLivenessStateMachine: Sendable {
         case dead
     }
 
+    private enum Probe {
+        /// Nobody asked, or the peer spoke since.
+        case none
+        /// Something is to come before an instant.
+        case awaited(until: ContinuousClock.Instant)
+        /// The same, but the clock stands still; what is left is kept.
+        case suspended(left: Duration)
+        /// Nothing came.
+        case silent
+    }
+
     private let ping: Duration
     private let pong: Duration
+    private let probe: Duration
     private var nextPing: ContinuousClock.Instant
     private var answer = Answer.received
+    private var probing = Probe.none
     private var isPaused = false
 
     /// Creates a machine for a tunnel that has just said something.
@@ -28,10 +44,12 @@ package struct TunnelLivenessStateMachine: Sendable {
     /// - Parameters:
     ///   - ping: time between pings.
     ///   - pong: silence after a ping that means death.
+    ///   - probe: silence after a ping out of turn that makes the peer a silent one.
     ///   - now: the present.
-    package init(ping: Duration, pong: Duration, at now: ContinuousClock.Instant) {
+    package init(ping: Duration, pong: Duration, probe: Duration = .seconds(3), at now: ContinuousClock.Instant) {
         self.ping = ping
         self.pong = pong
+        self.probe = probe
         self.nextPing = now + ping
     }
 
@@ -43,11 +61,24 @@ package struct TunnelLivenessStateMachine: Sendable {
         }
     }
 
+    /// Whether the peer was asked out of turn and has said nothing since.
+    package var isSilent: Bool {
+        switch self.probing {
+        case .silent: true
+        case .none, .awaited, .suspended: false
+        }
+    }
+
     /// When ``timePassed(at:)`` is to be called next.
     package var nextDeadline: ContinuousClock.Instant {
-        switch self.answer {
-        case .awaited(let until): min(until, self.nextPing)
-        case .received, .suspended, .dead: self.nextPing
+        let next =
+            switch self.answer {
+            case .awaited(let until): min(until, self.nextPing)
+            case .received, .suspended, .dead: self.nextPing
+            }
+        return switch self.probing {
+        case .awaited(let until): min(until, next)
+        case .none, .suspended, .silent: next
         }
     }
 
@@ -59,6 +90,32 @@ package struct TunnelLivenessStateMachine: Sendable {
         case .received, .dead: break
         case .awaited, .suspended: self.answer = .received
         }
+        self.probing = .none
+    }
+
+    /// What to do when somebody wants to know whether the peer is there.
+    package enum OnProbe: Sendable, Hashable {
+        /// Send a ping, and look again at ``nextDeadline``.
+        case sendPing
+        /// It was asked already, or is dead.
+        case ignore
+    }
+
+    /// Records that somebody wants to know whether the peer is there.
+    ///
+    /// - Parameter now: the present.
+    /// - Returns: what to do.
+    package mutating func probe(at now: ContinuousClock.Instant) -> OnProbe {
+        switch self.answer {
+        case .dead: return .ignore
+        case .received: self.awaitAnswer(at: now)
+        case .awaited, .suspended: break
+        }
+        switch self.probing {
+        case .awaited, .suspended, .silent: return .ignore
+        case .none: self.probing = self.isPaused ? .suspended(left: self.probe) : .awaited(until: now + self.probe)
+        }
+        return .sendPing
     }
 
     /// Records that reading is held back.
@@ -69,6 +126,10 @@ package struct TunnelLivenessStateMachine: Sendable {
         switch self.answer {
         case .awaited(let until): self.answer = .suspended(left: max(.zero, now.duration(to: until)))
         case .received, .suspended, .dead: break
+        }
+        switch self.probing {
+        case .awaited(let until): self.probing = .suspended(left: max(.zero, now.duration(to: until)))
+        case .none, .suspended, .silent: break
         }
     }
 
@@ -81,6 +142,10 @@ package struct TunnelLivenessStateMachine: Sendable {
         case .suspended(let left): self.answer = .awaited(until: now + left)
         case .received, .awaited, .dead: break
         }
+        switch self.probing {
+        case .suspended(let left): self.probing = .awaited(until: now + left)
+        case .none, .awaited, .silent: break
+        }
     }
 
     /// What to do now that time has passed.
@@ -89,6 +154,8 @@ package struct TunnelLivenessStateMachine: Sendable {
         case sendPing
         /// The peer is dead: end the tunnel.
         case dead
+        /// The peer says nothing to a probe: send it nobody until it speaks.
+        case silent
         /// Nothing yet.
         case wait
     }
@@ -107,12 +174,24 @@ package struct TunnelLivenessStateMachine: Sendable {
         case .received, .awaited, .suspended:
             break
         }
+        switch self.probing {
+        case .awaited(let until) where until <= now:
+            self.probing = .silent
+            return .silent
+        case .none, .awaited, .suspended, .silent:
+            break
+        }
         guard self.nextPing <= now else { return .wait }
         self.nextPing = now + self.ping
         switch self.answer {
-        case .received: self.answer = self.isPaused ? .suspended(left: self.pong) : .awaited(until: now + self.pong)
+        case .received: self.awaitAnswer(at: now)
         case .awaited, .suspended, .dead: break
         }
         return .sendPing
+    }
+
+    /// A ping is sent: its answer's clock begins, or stands still while we do not read.
+    private mutating func awaitAnswer(at now: ContinuousClock.Instant) {
+        self.answer = self.isPaused ? .suspended(left: self.pong) : .awaited(until: now + self.pong)
     }
 }
