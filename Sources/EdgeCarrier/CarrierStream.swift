@@ -9,6 +9,8 @@ package import NIOCore
 package final class CarrierStream<End: StreamEnd> {
     /// What the peer calls the stream.
     package let id: StreamID
+    /// Which of the streams that had this identity it is.
+    let serial: UInt64
     /// The stream's own part of every header that is sent for it.
     let label: TunnelLabel
     /// The service that the stream was opened as.
@@ -21,8 +23,12 @@ package final class CarrierStream<End: StreamEnd> {
     var machine: TunnelStreamStateMachine
     /// The local end: a visitor's channel, or a local service's; nil once it is gone.
     var end: End?
+    /// When the stream was opened.
+    let opened: ContinuousClock.Instant
     /// What the local side said while the gate was shut.
     var kept: [ByteBuffer] = []
+    /// Bytes of it, as the relay's budget was told.
+    var keptBytes = 0
     /// Whether the peer asked for a pause.
     var isPausedByPeer = false
     /// Whether the peer was asked for a pause.
@@ -31,10 +37,14 @@ package final class CarrierStream<End: StreamEnd> {
     var isLocalWritable = true
     /// Whether bytes were delivered in this pass and not flushed.
     var isTouched = false
-    /// Whether the backlog of the stream stops the reading of the tunnel.
-    var isBlocking = false
-    /// Whether the stream stands in line for its turn to read.
-    var isWaiting = false
+    /// Since when the backlog of the stream stops the reading of the tunnel; nil where it does not.
+    var blockedSince: ContinuousClock.Instant?
+    /// Whether the peer is to be told, once it takes more, whether the stream pauses.
+    var isPauseOwed = false
+    /// Whether the stream counts among the open ones: it is not over, and not in quarantine.
+    var isLive = true
+    /// Whether it has shown what the peer's service is worth.
+    var isJudged = false
     /// Bytes delivered while the local side took no more.
     var overrun = 0
     /// Bytes received from the peer for this stream.
@@ -54,6 +64,8 @@ package final class CarrierStream<End: StreamEnd> {
         carrier: TunnelCarrierHandler<End>
     ) {
         self.id = id
+        self.serial = carrier.nextSerial()
+        self.opened = carrier.now
         self.label = label
         self.service = service
         self.servicePort = servicePort
@@ -69,9 +81,12 @@ package final class CarrierStream<End: StreamEnd> {
         self.end = end
     }
 
+    /// What stands for the stream where it must not be held.
+    var key: StreamKey { StreamKey(id: self.id, serial: self.serial) }
+
     /// Whether the local side may be read now.
     package var acceptsInput: Bool {
-        self.machine.acceptsLocalBytes && !self.isPausedByPeer && self.carrier.hasRoom
+        self.machine.acceptsLocalBytes && !self.isPausedByPeer && self.carrier.mayRead(self)
     }
 
     /// Sends bytes of the local side to the peer.

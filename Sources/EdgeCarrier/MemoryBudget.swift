@@ -2,9 +2,18 @@ import Synchronization
 
 /// Bytes that wait for slow peers in the whole relay, and how many may (`limits.memory`).
 ///
-/// What waits at one stream and in one tunnel has limits of its own; this one is for all of them together. Above it new
-/// connections are refused; what is open goes on, within its own limits.
-/// Only what waits is counted, so a connection whose peer keeps up never touches the counter.
+/// What waits at one stream and in one tunnel has limits of its own; this one is for all of them together. It has two
+/// marks, so that new work is refused before old work is harmed:
+///
+///     0 ........ 3/4 ................. limit ..............
+///     all is well | tight             | exceeded
+///                 | new connections   | a visitor that reads slowly and whose client sends on is reset:
+///                 | are refused, slow | it pays, not its siblings, and never one that keeps up
+///                 | visitors get less |
+///
+/// Only what waits is counted, so a connection whose peer keeps up never touches the counter. What is counted: what waits
+/// in visitors' channels and for services that are dialled, what is kept behind a gate, and the queue of a tunnel whose
+/// peer takes no more.
 package final class MemoryBudget: Sendable {
     private let held = Atomic<Int>(0)
     private let limit: Atomic<Int>
@@ -18,6 +27,12 @@ package final class MemoryBudget: Sendable {
 
     /// Bytes that wait now.
     package var waiting: Int { self.held.load(ordering: .relaxed) }
+
+    /// Whether more than three quarters of what may wait does: nothing new is taken on.
+    package var isTight: Bool {
+        let limit = self.limit.load(ordering: .relaxed)
+        return self.waiting > limit - limit / 4
+    }
 
     /// Whether more waits than may.
     package var isExceeded: Bool { self.waiting > self.limit.load(ordering: .relaxed) }

@@ -54,6 +54,7 @@ final class TunnelSession: CarrierOwner {
         settings.stall = configuration.timeouts.stall
         settings.ping = configuration.timeouts.ping
         settings.pong = configuration.timeouts.pong
+        settings.budget = self.rooms.budget
         return settings
     }
 

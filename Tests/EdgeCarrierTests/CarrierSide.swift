@@ -17,6 +17,8 @@ final class CarrierSide {
     let owner = RecordingOwner()
     let meters = ConnectionMeters()
     private let loop: EmbeddedEventLoop
+    private let start: ContinuousClock.Instant
+    private let added: NIODeadline
     private var wire: TunnelWire
 
     init(
@@ -30,6 +32,8 @@ final class CarrierSide {
         adjust(&settings)
         let now = ContinuousClock.now
         self.loop = loop
+        self.start = now
+        self.added = loop.now
         self.wire = TunnelWire(masked: side == .agent)
         self.carrier = TunnelCarrierHandler(
             settings: settings,
@@ -126,6 +130,14 @@ final class CarrierSide {
     /// The packets and the frames of it.
     func sentFrames() throws -> TunnelWire.Read {
         try self.wire.read(self.sentBytes())
+    }
+
+    /// The present as the carrier has it.
+    var present: ContinuousClock.Instant { self.start + Duration(self.loop.now - self.added) }
+
+    /// Time passes.
+    func advance(by time: TimeAmount) {
+        self.loop.advanceTime(by: time)
     }
 
     /// The channel takes more, or takes no more for now.

@@ -25,4 +25,17 @@ struct MemoryBudgetTests {
         budget.setLimit(60)
         #expect(!budget.isExceeded)
     }
+
+    @Test(arguments: [(100, 75), (4096, 3072), (10, 8), (1, 1)])
+    func threeQuartersAreTight(limit: Int, tight: Int) {
+        let budget = MemoryBudget(limit: limit)
+        budget.change(by: tight)
+        #expect(!budget.isTight && !budget.isExceeded)
+        budget.change(by: 1)
+        #expect(budget.isTight)
+        budget.change(by: limit - budget.waiting)
+        #expect(!budget.isExceeded)
+        budget.change(by: 1)
+        #expect(budget.isTight && budget.isExceeded)
+    }
 }

@@ -37,16 +37,21 @@ struct PressureTests {
     }
 
     @Test(arguments: [ClientProfile.stunnel, .telebitJS, .telebitGo, .rvpnGo])
-    func aClientThatKnowsNoPauseIsNotReadUntilTheLocalSideTakesMore(profile: ClientProfile) throws {
-        let relay = try CarrierSide(.relay, profile: profile, loop: self.loop)
-        let (stream, _) = try relay.open()
+    func aClientThatKnowsNoPauseMayRunOnABitAndIsThenNotReadUntilTheLocalSideTakesMore(profile: ClientProfile) throws {
+        let relay = try CarrierSide(.relay, profile: profile, loop: self.loop) { $0.tunnelBuffer = 10_000 }
+        let (stream, end) = try relay.open()
         stream.send(bytes: [1])
         relay.receive(.https, [2])
         _ = try relay.sent()
-        let reads = relay.valve.reads
         stream.localWritabilityChanged(false)
+        relay.receive(.https, pattern(5000))
+        var reads = relay.valve.reads
         relay.channel.read()
-        #expect(relay.valve.reads == reads)
+        #expect(relay.valve.reads == reads + 1, "its allowance is not used up")
+        relay.receive(.https, [3])
+        reads = relay.valve.reads
+        relay.channel.read()
+        #expect(relay.valve.reads == reads && end.delivered.count == 5002)
         #expect(try relay.sent().isEmpty)
         stream.localWritabilityChanged(true)
         #expect(relay.valve.reads == reads + 1)
@@ -78,15 +83,24 @@ struct PressureTests {
         #expect(try relay.sent().isEmpty)
     }
 
+    /// A relay's side whose tunnel is blocked by the least that is delivered to a local side that takes no more.
+    private func strict(_ profile: ClientProfile = .telebitGo) throws -> CarrierSide {
+        try CarrierSide(.relay, profile: profile, loop: self.loop) {
+            $0.ping = .seconds(1000)
+            $0.tunnelBuffer = 0
+        }
+    }
+
     @Test
     func aStalledStreamEndsAloneAndTheTunnelIsReadAgain() throws {
-        let relay = try CarrierSide(.relay, profile: .telebitGo, loop: self.loop) { $0.ping = .seconds(1000) }
+        let relay = try self.strict()
         let (slow, end) = try relay.open(0)
         let (other, sibling) = try relay.open(1)
         slow.send(bytes: [1])
         other.send(bytes: [1])
         _ = try relay.sent()
         slow.localWritabilityChanged(false)
+        relay.receive(.https, [2], number: 0)
         relay.channel.read()
         let reads = relay.valve.reads
         self.loop.advanceTime(by: .seconds(60) - .milliseconds(1))
@@ -101,12 +115,53 @@ struct PressureTests {
     }
 
     @Test
+    func eachStreamThatBlocksHasItsOwnTime() throws {
+        let relay = try self.strict()
+        let (one, first) = try relay.open(0)
+        let (two, second) = try relay.open(1)
+        one.localWritabilityChanged(false)
+        two.localWritabilityChanged(false)
+        relay.receive(.https, [1], number: 0)
+        self.loop.advanceTime(by: .seconds(40))
+        relay.receive(.https, [1], number: 1)
+        self.loop.advanceTime(by: .seconds(20))
+        #expect(first.events == [.reset(.stalled)] && second.events.isEmpty)
+        let reads = relay.valve.reads
+        relay.channel.read()
+        #expect(relay.valve.reads == reads, "the second still blocks")
+        self.loop.advanceTime(by: .seconds(40) - .milliseconds(1))
+        #expect(second.events.isEmpty)
+        self.loop.advanceTime(by: .milliseconds(1))
+        #expect(second.events == [.reset(.stalled)])
+        #expect(relay.valve.reads == reads + 1)
+    }
+
+    @Test
+    func aStreamThatTookMoreInBetweenBeginsItsTimeAnew() throws {
+        let relay = try self.strict()
+        let (stream, end) = try relay.open()
+        for _ in 0..<3 {
+            stream.localWritabilityChanged(false)
+            relay.receive(.https, [1])
+            self.loop.advanceTime(by: .seconds(59))
+            stream.localWritabilityChanged(true)
+            self.loop.advanceTime(by: .milliseconds(500))
+        }
+        #expect(end.events.isEmpty)
+        stream.localWritabilityChanged(false)
+        relay.receive(.https, [1])
+        self.loop.advanceTime(by: .seconds(60))
+        #expect(end.events == [.reset(.stalled)])
+    }
+
+    @Test
     func twoBlockingStreamsBothHaveToTakeMore() throws {
-        let relay = try CarrierSide(.relay, profile: .telebitGo, loop: self.loop)
+        let relay = try self.strict()
         let (one, _) = try relay.open(0)
         let (two, _) = try relay.open(1)
         one.localWritabilityChanged(false)
         two.localWritabilityChanged(false)
+        relay.receive(packets: relay.packet(.https, [1], number: 0) + relay.packet(.https, [1], number: 1))
         let reads = relay.valve.reads
         relay.channel.read()
         one.localWritabilityChanged(true)

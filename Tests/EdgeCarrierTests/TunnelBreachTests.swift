@@ -225,9 +225,13 @@ struct TunnelBreachTests {
 
     @Test
     func aPeerThatIsHeldAtTheSocketIsNotGivenUp() throws {
-        let side = try CarrierSide(.relay, profile: .telebitGo, loop: self.loop) { $0.stall = .seconds(3600) }
+        let side = try CarrierSide(.relay, profile: .telebitGo, loop: self.loop) {
+            $0.stall = .seconds(3600)
+            $0.tunnelBuffer = 0
+        }
         let (stream, _) = try side.open()
         stream.localWritabilityChanged(false)
+        side.receive(.https, [1])
         self.loop.advanceTime(by: .seconds(600))
         #expect(side.owner.ended.isEmpty)
         stream.localWritabilityChanged(true)

@@ -7,63 +7,101 @@ import NIOCore
 extension TunnelCarrierHandler {
     /// The local side of a stream takes more, or takes no more.
     func localWritabilityChanged(_ stream: CarrierStream<End>) {
-        if stream.isLocalWritable {
-            self.noLongerBlocks(stream)
-            guard stream.hasPausedPeer else { return }
-            stream.hasPausedPeer = false
-            if !stream.machine.isClosed { self.send(.resume, body: Self.decimal(stream.received), on: stream) }
-        } else if self.understandsPause {
-            guard !stream.machine.isClosed else { return }
-            stream.hasPausedPeer = true
-            self.send(.pause, body: Self.decimal(stream.received), on: stream)
-        } else {
-            self.block(stream)
+        if stream.isLocalWritable { self.noLongerBlocks(stream) }
+        if self.understandsPause { self.tellPause(stream) }
+    }
+
+    /// The peer has answered the greeting: from here on it may know what a pause is.
+    func learnedPause() {
+        self.understandsPause = self.settings.profile.understandsPauseAfterReply
+        guard self.understandsPause else { return }
+        for stream in self.streams.values where !stream.isLocalWritable { self.tellPause(stream) }
+    }
+
+    /// Tells the peer whether to pause a stream.
+    ///
+    /// A peer that takes no more is told when it does, how it stands then: a visitor that stops and goes on must not fill
+    /// the queue.
+    private func tellPause(_ stream: CarrierStream<End>) {
+        let pauses = !stream.isLocalWritable
+        guard stream.hasPausedPeer != pauses, !stream.machine.isClosed else { return }
+        guard !self.isFull else {
+            guard !stream.isPauseOwed else { return }
+            stream.isPauseOwed = true
+            self.owedPauses.append(stream.key)
+            return
+        }
+        stream.hasPausedPeer = pauses
+        self.send(pauses ? .pause : .resume, body: Self.decimal(stream.received), on: stream)
+    }
+
+    /// Tells what could not be told while the channel took no more.
+    func sendOwedPauses() {
+        let owed = self.owedPauses
+        self.owedPauses = []
+        for key in owed {
+            guard let stream = self.stream(key) else { continue }
+            stream.isPauseOwed = false
+            self.tellPause(stream)
         }
     }
 
-    /// Bytes came for a local side that takes no more: a peer that does not heed its pause is held at the socket.
+    /// Bytes came for a local side that takes no more: some are put up with, then the tunnel is not read.
+    ///
+    /// While the relay's budget is exceeded the slow local side pays. A peer that was asked to pause is given what may be
+    /// under way.
     func overran(_ stream: CarrierStream<End>, by count: Int) {
         stream.overrun += count
         self.overrun += count
-        let isTooMuch = stream.overrun > self.settings.tunnelBuffer / 2 || self.overrun > self.settings.tunnelBuffer
-        guard isTooMuch else { return }
+        let settings = self.settings
+        if let budget = settings.budget, budget.isExceeded,
+            !stream.hasPausedPeer || stream.overrun > settings.tightOverrunBuffer
+        {
+            self.cutOff(stream, .limit)
+            return
+        }
+        let isTight = settings.budget?.isTight ?? false
+        let allowance = isTight ? settings.tightOverrunBuffer : settings.overrunBuffer
+        guard stream.overrun > allowance || self.overrun > settings.tunnelBuffer else { return }
         self.block(stream)
     }
 
     private func block(_ stream: CarrierStream<End>) {
-        guard !stream.isBlocking else { return }
-        stream.isBlocking = true
+        guard stream.blockedSince == nil else { return }
+        let now = self.now
+        stream.blockedSince = now
         self.blockers += 1
-        guard self.blockers == 1, let context else { return }
-        self.liveness.readingPaused(at: self.now)
-        let stall = TimeAmount(self.settings.stall)
-        self.stallTimer = context.eventLoop.assumeIsolated().scheduleTask(in: stall) { self.stalled() }
+        self.stalls.add((stream.key, now), at: now)
+        self.armTimer()
+        guard self.blockers == 1 else { return }
+        self.liveness.readingPaused(at: now)
     }
 
     /// The stream no longer stops the tunnel.
     func noLongerBlocks(_ stream: CarrierStream<End>) {
         self.overrun -= stream.overrun
         stream.overrun = 0
-        guard stream.isBlocking else { return }
-        stream.isBlocking = false
+        guard stream.blockedSince != nil else { return }
+        stream.blockedSince = nil
         self.blockers -= 1
         guard self.blockers == 0 else { return }
-        self.stallTimer?.cancel()
-        self.stallTimer = nil
         self.liveness.readingResumed(at: self.now)
+        self.armLiveness()
         guard self.isReadHeld, let context else { return }
         self.isReadHeld = false
         context.read()
     }
 
-    /// Streams held the tunnel for longer than it may be held: they end, and their siblings go on.
-    private func stalled() {
-        self.stallTimer = nil
-        for stream in self.streams.values where stream.isBlocking {
-            stream.end?.reset(.stalled)
-            stream.end = nil
-            self.localGone(stream, wasReset: true)
-        }
+    /// A stream held the tunnel for longer than it may: it ends, and its siblings go on.
+    func stalled(_ key: StreamKey, since: ContinuousClock.Instant) {
+        guard let stream = self.stream(key), stream.blockedSince == since else { return }
+        self.cutOff(stream, .stalled)
+    }
+
+    private func cutOff(_ stream: CarrierStream<End>, _ reason: CloseReason) {
+        stream.end?.reset(reason)
+        stream.end = nil
+        self.localGone(stream, wasReset: true)
     }
 
     /// A count as the body of `pause` and `resume`.

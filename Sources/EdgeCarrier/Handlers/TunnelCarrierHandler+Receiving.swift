@@ -8,6 +8,9 @@ import NIOCore
 
 /// From the tunnel's bytes to the streams.
 extension TunnelCarrierHandler {
+    /// How many notes' room is kept from one read to the next.
+    private static var keptNotes: Int { 256 }
+
     /// Decrypts what a read brought, and acts on it.
     func receive(_ ciphertext: ByteBuffer) {
         guard let engine else {
@@ -51,7 +54,8 @@ extension TunnelCarrierHandler {
     /// One pass over plaintext, then what it asked for, then one flush for each stream that was touched.
     func process(_ plaintext: inout ByteBuffer) {
         var breach: CarrierBreach?
-        self.notes.removeAll(keepingCapacity: true)
+        // A read full of the smallest packets leaves thousands of notes, which no tunnel should hold while it is idle.
+        self.notes.removeAll(keepingCapacity: self.notes.count <= Self.keptNotes)
         do throws(WebSocketError) {
             breach = try self.note(&plaintext)
         } catch {
@@ -117,7 +121,7 @@ extension TunnelCarrierHandler {
             case .ping(let payload):
                 self.pingReceived(payload)
             case .pong:
-                break
+                self.isMaybeDeaf = false
             case .close(let code):
                 self.closeReceived(code)
             }
@@ -128,6 +132,7 @@ extension TunnelCarrierHandler {
         switch self.inbound.target {
         case .stream(let stream):
             self.meters.addPayloadReceived(count)
+            if stream.received == 0 { self.answered(stream) }
             stream.countReceived(count)
             guard let slice = plaintext.getSlice(at: start, length: count) else { return }
             self.deliver(slice, to: stream)
@@ -209,7 +214,7 @@ extension TunnelCarrierHandler {
         let message = ControlMessage(parsing: self.inbound.collected)
         self.inbound.collected = []
         if case .reply(let id, let fault, _) = message, id == 1, fault == nil {
-            self.understandsPause = self.settings.profile.understandsPauseAfterReply
+            self.learnedPause()
         }
         self.owner?.controlReceived(message)
     }

@@ -14,10 +14,12 @@ extension TunnelCarrierHandler {
         case .send:
             break
         case .sendAndGate:
-            self.gates.add(stream, at: self.now)
+            self.gates.add(stream.key, at: self.now)
             self.armTimer()
         case .hold:
             stream.kept.append(buffer)
+            stream.keptBytes += buffer.readableBytes
+            self.settings.budget?.change(by: buffer.readableBytes)
             return
         case .drop:
             return
@@ -28,12 +30,21 @@ extension TunnelCarrierHandler {
     /// Sends what came while the gate was shut.
     func sendKept(_ stream: CarrierStream<End>) {
         let kept = stream.kept
-        stream.kept = []
+        self.dropKept(stream)
         for var buffer in kept { self.pack(&buffer, on: stream) }
+    }
+
+    /// Forgets what came while the gate was shut.
+    func dropKept(_ stream: CarrierStream<End>) {
+        guard stream.keptBytes > 0 else { return }
+        self.settings.budget?.change(by: -stream.keptBytes)
+        stream.keptBytes = 0
+        stream.kept = []
     }
 
     private func pack(_ buffer: inout ByteBuffer, on stream: CarrierStream<End>) {
         self.meters.addPayloadSent(buffer.readableBytes)
+        if !self.scheduler.isCalm { self.scheduler.used(buffer.readableBytes, by: stream.id) }
         self.pack(&buffer, label: stream.label)
         self.flushSoon()
     }
@@ -95,8 +106,20 @@ extension TunnelCarrierHandler {
 
     /// Sends a packet that is no data: `end`, `error`, `pause`, `resume`, `connection`.
     func send(_ service: TunnelService, body: [UInt8], on stream: CarrierStream<End>) {
-        self.write(message: TunnelPacker.packet(label: stream.label, service: service, body: body))
+        let packet = TunnelPacker.packet(label: stream.label, service: service, body: body)
+        if self.isFull { self.noticesWaiting += packet.count }
+        // Each stream is told of a few times, and none is opened while much of that waits: only a peer that has us refuse
+        // its streams and takes no refusal comes here.
+        guard self.noticesWaiting <= Self.longestNotices + self.settings.streams * TunnelPacker.maximumHeaderLength
+        else {
+            self.fail(.stalled, code: .policyViolation)
+            return
+        }
+        self.write(message: packet)
     }
+
+    /// Bytes of packets without data that may wait for a peer that takes nothing while streams are opened still.
+    static var longestNotices: Int { 64 << 10 }
 
     /// Sends a control message.
     ///
@@ -187,5 +210,10 @@ extension TunnelCarrierHandler {
         context.writeAndFlush(self.wrapOutboundOut(out), promise: nil)
         self.pool.give(out)
         self.isFull = !context.channel.isWritable
+        if self.isFull {
+            self.countQueue()
+        } else if !self.scheduler.isCalm {
+            self.serveWaiting()
+        }
     }
 }

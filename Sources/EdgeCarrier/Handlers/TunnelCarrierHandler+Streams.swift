@@ -13,20 +13,21 @@ extension TunnelCarrierHandler {
     ///   - service: what the visitor speaks, as the client is told.
     ///   - servicePort: the port that the visitor dialled.
     ///   - name: the name that the visitor asked for.
-    /// - Returns: the stream, its end not set yet, or nil when the tunnel is over or holds too many.
+    /// - Returns: the stream, its end not set yet, or nil when the tunnel is over, holds too many, or takes no more and
+    ///   much that is no data waits for it already.
     package func openStream(
         peer: PeerAddress,
         service: TunnelService,
         servicePort: UInt16,
         name: Hostname?
     ) -> CarrierStream<End>? {
-        guard self.isOpen, self.streams.count < self.settings.streams, let id = self.freeID(near: peer) else {
-            return nil
-        }
+        guard self.isOpen, self.streams.count < self.settings.streams, self.noticesWaiting <= Self.longestNotices,
+            let id = self.freeID(near: peer)
+        else { return nil }
         let profile = self.settings.profile
         let label = TunnelLabel(
             id: id,
-            service: service,
+            service: profile.service(for: service),
             servicePort: servicePort,
             name: name,
             fields: profile.headerFields
@@ -45,9 +46,34 @@ extension TunnelCarrierHandler {
             machine: machine,
             carrier: self
         )
-        self.streams[id] = stream
-        self.pulse.streams.store(self.streams.count, ordering: .relaxed)
+        self.insert(stream)
         if profile.opensWithConnection { self.send(.connection, body: [], on: stream) }
+        return stream
+    }
+
+    /// The number of the next stream.
+    func nextSerial() -> UInt64 {
+        self.serial += 1
+        return self.serial
+    }
+
+    private func insert(_ stream: CarrierStream<End>) {
+        self.streams[stream.id] = stream
+        self.live += 1
+        self.pulse.streams.store(self.live, ordering: .relaxed)
+    }
+
+    /// A stream counts no longer among the open ones; its key may be kept for a while.
+    func retire(_ stream: CarrierStream<End>) {
+        guard stream.isLive else { return }
+        stream.isLive = false
+        self.live -= 1
+        self.pulse.streams.store(self.live, ordering: .relaxed)
+    }
+
+    /// The stream of a key, unless it is over.
+    func stream(_ key: StreamKey) -> CarrierStream<End>? {
+        guard let stream = self.streams[key.id], stream.serial == key.serial else { return nil }
         return stream
     }
 
@@ -96,8 +122,7 @@ extension TunnelCarrierHandler {
             self.send(.error, body: [], on: stream)
             return nil
         }
-        self.streams[id] = stream
-        self.pulse.streams.store(self.streams.count, ordering: .relaxed)
+        self.insert(stream)
         guard let end = owner.streamOpened(stream, header: header) else {
             // The key is kept for a while: what is under way to it asks nobody again.
             self.localGone(stream, wasReset: true)
@@ -126,7 +151,7 @@ extension TunnelCarrierHandler {
             self.sendEnd(on: stream)
             self.remove(stream)
         case .awaitAnswer:
-            self.answers.add(stream, at: self.now)
+            self.answers.add(stream.key, at: self.now)
             self.armTimer()
         case .forget:
             stream.end?.finish(.downstreamClosed)
@@ -138,6 +163,9 @@ extension TunnelCarrierHandler {
 
     func localGone(_ stream: CarrierStream<End>, wasReset: Bool) {
         self.noLongerBlocks(stream)
+        self.visitorLeft(stream)
+        self.retire(stream)
+        self.scheduler.leave(stream.id)
         switch stream.machine.localGone(wasReset: wasReset) {
         case .sendEnd:
             self.sendEnd(on: stream)
@@ -152,12 +180,13 @@ extension TunnelCarrierHandler {
         if stream.machine.isClosed {
             self.remove(stream)
         } else {
-            self.quarantines.add(stream, at: self.now)
+            self.quarantines.add(stream.key, at: self.now)
             self.armTimer()
         }
     }
 
     func peerEnded(_ stream: CarrierStream<End>) {
+        if stream.sent > 0 { self.endedUnanswered(stream) }
         switch stream.machine.peerEnded() {
         case .endLocalInput:
             stream.end?.endOutput()
@@ -172,6 +201,8 @@ extension TunnelCarrierHandler {
     }
 
     func peerFailed(_ stream: CarrierStream<End>) {
+        self.endedUnanswered(stream)
+        self.refused(stream)
         switch stream.machine.peerFailed() {
         case .resetLocal:
             stream.end?.reset(.upstreamReset)
@@ -193,12 +224,12 @@ extension TunnelCarrierHandler {
             self.sendEnd(on: stream)
         case .awaitAnswer:
             self.sendKept(stream)
-            self.answers.add(stream, at: self.now)
+            self.answers.add(stream.key, at: self.now)
             self.armTimer()
         case .sendEndAndQuarantine:
-            stream.kept = []
+            self.dropKept(stream)
             self.sendEnd(on: stream)
-            self.quarantines.add(stream, at: self.now)
+            self.quarantines.add(stream.key, at: self.now)
             self.armTimer()
         case .ignore:
             break
@@ -223,27 +254,10 @@ extension TunnelCarrierHandler {
     /// Lets go of a stream whose key is free.
     func remove(_ stream: CarrierStream<End>) {
         self.noLongerBlocks(stream)
+        self.retire(stream)
+        self.dropKept(stream)
         guard self.streams[stream.id] === stream else { return }
+        self.scheduler.leave(stream.id)
         self.streams[stream.id] = nil
-        self.pulse.streams.store(self.streams.count, ordering: .relaxed)
-    }
-
-    /// Puts a stream in line for its turn to be read.
-    ///
-    /// Who waits for a gate or a peer is called when that opens.
-    func enqueue(_ stream: CarrierStream<End>) {
-        guard self.isFull, !stream.isWaiting else { return }
-        stream.isWaiting = true
-        self.waiting.append(stream)
-    }
-
-    /// Gives every stream in line one read, in the order in which they came.
-    func serveWaiting() {
-        let line = self.waiting
-        self.waiting.removeAll(keepingCapacity: true)
-        for stream in line {
-            stream.isWaiting = false
-            stream.end?.resumeReading()
-        }
     }
 }

@@ -4,13 +4,15 @@ import EdgeTunnel
 package import EdgeTypes
 package import EdgeWebSocket
 import NIOCore
+import Synchronization
 
 /// What time does to a tunnel: gates, answers, quarantines, pings; and the end.
 extension TunnelCarrierHandler {
-    /// Sees to it that the earliest deadline of the three queues is kept.
+    /// Sees to it that the earliest deadline of the queues is kept.
     func armTimer() {
         guard let context else { return }
-        let due = [self.gates.next, self.quarantines.next, self.answers.next].compactMap(\.self).min()
+        let due = [self.gates.next, self.quarantines.next, self.answers.next, self.stalls.next]
+            .compactMap(\.self).min()
         guard let due, self.timerDue.map({ due < $0 }) ?? true else { return }
         self.timer?.cancel()
         self.timerDue = due
@@ -23,41 +25,27 @@ extension TunnelCarrierHandler {
         self.timerDue = nil
         guard !self.hasEnded else { return }
         let now = self.now
-        while let stream = self.gates.popExpired(at: now) { self.openGate(stream) }
-        while let stream = self.answers.popExpired(at: now) { self.answerExpired(stream) }
-        while let stream = self.quarantines.popExpired(at: now) {
-            guard case .release = stream.machine.quarantineExpired() else { continue }
+        while let key = self.gates.popExpired(at: now) {
+            if let stream = self.stream(key) { self.openGate(stream) }
+        }
+        while let key = self.answers.popExpired(at: now) {
+            if let stream = self.stream(key) { self.answerExpired(stream) }
+        }
+        while let key = self.quarantines.popExpired(at: now) {
+            guard let stream = self.stream(key), case .release = stream.machine.quarantineExpired() else { continue }
             self.remove(stream)
         }
+        while let stall = self.stalls.popExpired(at: now) { self.stalled(stall.key, since: stall.since) }
         self.armTimer()
     }
 
     private func answerExpired(_ stream: CarrierStream<End>) {
         guard case .sendEndAndFinishLocal = stream.machine.answerExpired() else { return }
+        self.endedUnanswered(stream)
+        self.retire(stream)
         self.sendEnd(on: stream)
         stream.end?.finish(.downstreamClosed)
-        self.quarantines.add(stream, at: self.now)
-    }
-
-    /// Asks the liveness machine when to look again.
-    func armLiveness() {
-        guard let context, !self.hasEnded else { return }
-        let delay = TimeAmount(max(.zero, self.now.duration(to: self.liveness.nextDeadline)))
-        self.livenessTimer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.livenessFired() }
-    }
-
-    private func livenessFired() {
-        guard !self.hasEnded else { return }
-        switch self.liveness.timePassed(at: self.now) {
-        case .sendPing:
-            self.write(frame: .ping, payload: [])
-        case .dead:
-            self.fail(.pingTimeout, code: .goingAway)
-            return
-        case .wait:
-            break
-        }
-        self.armLiveness()
+        self.quarantines.add(stream.key, at: self.now)
     }
 
     /// Ends the tunnel for a breach of the peer, or for one of our reasons.
@@ -81,12 +69,16 @@ extension TunnelCarrierHandler {
         self.hasEnded = true
         self.timer?.cancel()
         self.livenessTimer?.cancel()
-        self.stallTimer?.cancel()
+        self.turnTimer?.cancel()
         let streams = self.streams
         self.streams = [:]
-        self.waiting = []
+        self.live = 0
+        self.pulse.streams.store(0, ordering: .relaxed)
+        self.countQueue()
+        self.owedPauses = []
         self.touched = []
         for stream in streams.values {
+            self.dropKept(stream)
             stream.end?.finish(reason == .shutdown ? .shutdown : .tunnelClosed)
             stream.end = nil
         }

@@ -43,9 +43,14 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var understandsPause: Bool
 
     var streams: [StreamID: CarrierStream<End>] = [:]
+    /// Streams that are neither over nor in quarantine.
+    var live = 0
+    var serial: UInt64 = 0
+    var health: ServiceHealthStateMachine
+    /// Whether the peer may have stopped reading, as one generation does after a refusal.
+    var isMaybeDeaf = false
     var notes: [CarrierNote] = []
     var touched: [CarrierStream<End>] = []
-    var waiting: [CarrierStream<End>] = []
     var inbound = InboundPacket<End>()
 
     /// Ciphertext of this tick, not yet given to the channel.
@@ -53,7 +58,15 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var isFlushScheduled = false
     var stash: ByteBuffer?
     /// Whether the channel's own queue is above its high mark.
-    var isFull = false
+    var isFull = false {
+        didSet { if self.isFull != oldValue { self.pulse.pressure.set(self.isFull) } }
+    }
+    /// Whose turn it is to be read.
+    var scheduler: StreamScheduler<StreamID>
+    var isServing = false
+    var turnTimer: Scheduled<Void>?
+    /// What waits in the channel, as the relay's budget was told.
+    var queued = 0
     /// What the pong says that waits until the channel takes more.
     var owedPong: [UInt8]?
     /// Streams whose backlog stops the reading of the tunnel.
@@ -61,18 +74,22 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// Bytes delivered to streams that took no more.
     var overrun = 0
     var isReadHeld = false
-    /// Bytes of control packets written since the channel took no more.
+    /// Bytes of control messages written since the channel took no more.
     var controlWaiting = 0
+    /// Bytes of the other packets without data written since the channel took no more.
+    var noticesWaiting = 0
+    /// Streams whose pause or resumption is told once the channel takes more.
+    var owedPauses: [StreamKey] = []
     var hasEnded = false
     var isClosing = false
 
-    var gates: DeadlineQueue<CarrierStream<End>>
-    var quarantines: DeadlineQueue<CarrierStream<End>>
-    var answers: DeadlineQueue<CarrierStream<End>>
+    var gates: DeadlineQueue<StreamKey>
+    var quarantines: DeadlineQueue<StreamKey>
+    var answers: DeadlineQueue<StreamKey>
+    var stalls: DeadlineQueue<(key: StreamKey, since: ContinuousClock.Instant)>
     var timer: Scheduled<Void>?
     var timerDue: ContinuousClock.Instant?
     var livenessTimer: Scheduled<Void>?
-    var stallTimer: Scheduled<Void>?
     var lingerTimer: Scheduled<Void>?
 
     /// Creates a carrier for a tunnel whose upgrade is done.
@@ -106,11 +123,19 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
             limits: TunnelLimits(packet: ByteCount(settings.packet)),
             readsNames: settings.side == .agent
         )
-        self.liveness = TunnelLivenessStateMachine(ping: settings.ping, pong: settings.pong, at: now)
+        self.liveness = TunnelLivenessStateMachine(
+            ping: settings.ping,
+            pong: settings.pong,
+            probe: settings.probe,
+            at: now
+        )
+        self.health = ServiceHealthStateMachine(failures: settings.failures, rest: settings.rest)
+        self.scheduler = StreamScheduler(quantum: settings.quantum)
         self.understandsPause = settings.profile.understandsPauseFromTheStart
         self.gates = DeadlineQueue(delay: settings.gate)
         self.quarantines = DeadlineQueue(delay: settings.quarantine)
         self.answers = DeadlineQueue(delay: settings.answer)
+        self.stalls = DeadlineQueue(delay: settings.stall)
     }
 
     /// Whether the tunnel carries bytes.
@@ -118,9 +143,6 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
 
     /// How many streams the tunnel holds, those in quarantine included.
     package var streamCount: Int { self.streams.count }
-
-    /// Whether visitors may be read: the tunnel's channel takes more.
-    var hasRoom: Bool { !self.isFull && !self.hasEnded }
 
     /// The present as the loop's clock has it, so that deadlines and the timers that serve them never disagree.
     var now: ContinuousClock.Instant {
@@ -180,8 +202,11 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// The socket takes more, or takes no more for now.
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.isFull = !context.channel.isWritable
+        self.countQueue()
         guard !self.isFull, !self.hasEnded else { return }
+        self.noticesWaiting = 0
         self.sendOwedPong()
+        self.sendOwedPauses()
         self.serveWaiting()
     }
 
@@ -214,6 +239,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
         guard let buffer = self.stash.take() else { return }
         self.meters.addRawReceived(buffer.readableBytes)
         let now = self.now
+        if self.liveness.isSilent { self.pulse.setSilent(false) }
         self.liveness.bytesReceived(at: now)
         self.pulse.heard(at: now)
         self.receive(buffer)

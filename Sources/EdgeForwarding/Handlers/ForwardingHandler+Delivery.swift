@@ -93,6 +93,7 @@ extension ForwardingHandler {
         let wasFull = self.queuedBytes >= self.settings.highMark
         self.queued = []
         self.queuedBytes = 0
+        self.waits(0)
         for bytes in queued {
             self.meters.addPayloadSent(bytes.readableBytes)
             self.written += bytes.readableBytes
@@ -108,6 +109,7 @@ extension ForwardingHandler {
         let wasWritable = self.isWritable
         self.queued.append(ByteBuffer(buffer: bytes))
         self.queuedBytes += bytes.readableBytes
+        self.waits(self.queuedBytes)
         if wasWritable, !self.isWritable { self.far.writabilityChanged(false) }
     }
 

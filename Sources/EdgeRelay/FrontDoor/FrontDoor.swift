@@ -107,7 +107,7 @@ struct FrontDoor: Sendable {
     /// Whether limits leave room; an operator may look while visitors are refused for what waits.
     private func hasRoom(for connection: ArrivedConnection, _ decision: RoutingDecision) -> Bool {
         guard self.rooms.connections.admit(connection.arrival.peer) else { return false }
-        return decision == .serveAdmin || !self.rooms.budget.isExceeded
+        return decision == .serveAdmin || !self.rooms.budget.isTight
     }
 
     /// The head that goes on in place of the visitor's own, for a certificate authority's challenge.

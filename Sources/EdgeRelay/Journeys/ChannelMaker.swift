@@ -1,3 +1,4 @@
+import EdgeCarrier
 import EdgeChannels
 import EdgeConfiguration
 import EdgeConnections
@@ -28,12 +29,14 @@ struct ChannelMaker: Sendable {
     ///   - loop: the loop where it lives.
     ///   - reads: which reads it makes.
     ///   - record: what the table of connections says of it.
+    ///   - pressure: says when its reads should be small: that of the tunnel which serves it.
     ///   - setUp: builds the pipeline, on the loop; what it throws closes the channel.
     func make(
         _ connection: ArrivedConnection,
         on loop: RelayLoop,
         reads: Reads,
         record: ConnectionRecord,
+        pressure: ReadPressure? = nil,
         setUp: @escaping @Sendable (any Channel) throws -> Void
     ) {
         let rooms = self.rooms
@@ -46,7 +49,7 @@ struct ChannelMaker: Sendable {
             ClientBootstrap(group: loop.eventLoop)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try maker.configure(channel, connection, loop, reads)
+                        try maker.configure(channel, connection, loop, reads, pressure)
                         try setUp(channel)
                     }
                 }
@@ -66,7 +69,8 @@ struct ChannelMaker: Sendable {
         _ channel: any Channel,
         _ connection: ArrivedConnection,
         _ loop: RelayLoop,
-        _ reads: Reads
+        _ reads: Reads,
+        _ pressure: ReadPressure?
     ) throws {
         guard let options = channel.syncOptions else { throw ChannelError.operationUnsupported }
         let marks: ChannelOptions.Types.WriteBufferWaterMark
@@ -77,7 +81,10 @@ struct ChannelMaker: Sendable {
             marks = ChannelOptions.Types.WriteBufferWaterMark(low: settings.lowMark, high: settings.highMark)
             pool = loop.buffers.streams
         case .tunnel:
-            marks = ChannelOptions.Types.WriteBufferWaterMark(low: 256 << 10, high: 512 << 10)
+            marks = ChannelOptions.Types.WriteBufferWaterMark(
+                low: CarrierSettings.lowMark,
+                high: CarrierSettings.highMark
+            )
             pool = loop.buffers.tunnels
             // What a dead peer does not acknowledge ends the connection (RFC 5482). Linux counts the time of a closed
             // window too, and a client may hold its reading back for a stalled service.
@@ -87,7 +94,7 @@ struct ChannelMaker: Sendable {
         }
         try options.setOption(.allowRemoteHalfClosure, value: true)
         try options.setOption(.maxMessagesPerRead, value: 1)
-        try options.setOption(.recvAllocator, value: PooledReceiveAllocator(pool: pool))
+        try options.setOption(.recvAllocator, value: PooledReceiveAllocator(pool: pool, pressure: pressure))
         try options.setOption(.writeBufferWaterMark, value: marks)
         channel.closeFuture.assumeIsolated().whenComplete { _ in
             loop.load.connections.subtract(1, ordering: .relaxed)

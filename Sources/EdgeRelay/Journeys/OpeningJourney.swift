@@ -1,3 +1,4 @@
+import EdgeChannels
 import EdgeConfiguration
 import EdgeConnections
 import EdgeForwarding
@@ -22,6 +23,8 @@ struct OpeningJourney {
     var patience: Duration?
     /// Which reads the connection makes later.
     var reads = ChannelMaker.Reads.visitor
+    /// Says when its reads should be small; nil while no tunnel is known that serves it.
+    var pressure: ReadPressure?
 
     /// Begins.
     ///
@@ -35,7 +38,13 @@ struct OpeningJourney {
         let maker = ChannelMaker(rooms: self.rooms)
         let record = maker.record(self.connection, self.decision, phase: .arriving, tunnel: tunnel)
         let journey = self
-        maker.make(self.connection, on: self.loop, reads: self.reads, record: record) { channel in
+        maker.make(
+            self.connection,
+            on: self.loop,
+            reads: self.reads,
+            record: record,
+            pressure: self.pressure
+        ) { channel in
             try journey.setUp(channel, record.id, decide(record.id))
         }
     }

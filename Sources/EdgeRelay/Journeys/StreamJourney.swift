@@ -42,7 +42,8 @@ struct StreamJourney {
         )
         let settings = rooms.forwardingSettings(connection.plan)
         let skip = connection.facts.preface?.headLength ?? 0
-        maker.make(connection, on: member.loop, reads: .visitor, record: record) { channel in
+        let pressure = member.pulse.pressure
+        maker.make(connection, on: member.loop, reads: .visitor, record: record, pressure: pressure) { channel in
             let handler = ForwardingHandler(
                 settings: settings,
                 buffers: member.loop.buffers,

@@ -1,3 +1,4 @@
+import EdgeCarrier
 import EdgeForwarding
 import EdgeSniffing
 import EdgeTunnel
@@ -21,7 +22,8 @@ struct TerminatedJourney {
             LateRefusal(rooms: rooms).refuse(connection, .tunnelAway)
             return
         }
-        let journey = OpeningJourney(rooms: rooms, connection: connection, decision: "terminate", loop: member.loop)
+        var journey = OpeningJourney(rooms: rooms, connection: connection, decision: "terminate", loop: member.loop)
+        journey.pressure = member.pulse.pressure
         journey.begin(tunnel: member.id) { id in
             { plaintext, _ in
                 // The client is told of a visitor once it says what it wants.
