@@ -2,6 +2,7 @@
 
 #include "CSystemCalls.h"
 
+#include <malloc.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <sys/eventfd.h>
@@ -90,4 +91,10 @@ int CSystemCalls_setgid(gid_t group) {
 
 int CSystemCalls_setuid(uid_t user) {
     return setresuid(user, user, user);
+}
+
+void CSystemCalls_trim_heap(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }

@@ -4,7 +4,8 @@ extension Timeouts {
         [
             ("sniff", self.sniff.setting), ("handshake", self.handshake.setting),
             ("authenticate", self.authenticate.setting), ("ping", self.ping.setting), ("pong", self.pong.setting),
-            ("connect", self.connect.setting), ("drain", self.drain.setting), ("grace", self.grace.setting),
+            ("connect", self.connect.setting), ("drain", self.drain.setting),
+            ("drain_idle", self.drainIdle.setting), ("grace", self.grace.setting),
             ("gate", self.gate.setting), ("quarantine", self.quarantine.setting), ("stall", self.stall.setting),
             ("probe", self.probe.setting), ("rest", self.rest.setting),
             ("token_leeway", self.tokenLeeway.setting), ("idle", self.idle.setting),

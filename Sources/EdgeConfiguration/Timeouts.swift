@@ -14,7 +14,10 @@ package struct Timeouts: Sendable, Hashable {
     package var connect: Duration = .seconds(5)
     /// `drain`: from the order to stop to the end of the last stream; 30 s.
     package var drain: Duration = .seconds(30)
-    /// `grace`: how long the names of a lost tunnel stay its identity's own; 30 s.
+    /// `drain_idle`: a stream that moved nothing for so long, and whose visitor waits for no answer, is not waited for; 5 s.
+    package var drainIdle: Duration = .seconds(5)
+    /// `grace`: how long the public ports of a lost tunnel are kept for its return, and how long a client that ends a stream
+    /// as a whole may answer after the visitor ended its half; 30 s.
     package var grace: Duration = .seconds(30)
     /// `gate`: how long a new stream's first bytes wait for the client's answer; 100 ms.
     package var gate: Duration = .milliseconds(100)

@@ -1,18 +1,21 @@
 import EdgeConfiguration
 import EdgeConnections
+import EdgeSystem
 import EdgeTypes
 import Logging
 
-/// Closes what has been open or idle too long, as the reaper's machine says.
+/// Closes what has been open or idle too long, as the reaper's machine says, and gives back what a crowd needed.
 struct ConnectionReaper: Sendable {
     let rooms: RelayRooms
 
     /// Looks and waits in turn until it is cancelled.
     func run() async {
         var machine = ReaperStateMachine(settings: self.settings)
+        var crowd = CrowdStateMachine()
         while !Task.isCancelled {
             machine.settings = self.settings
             let tick = machine.tick(self.rooms.connections.snapshot(), at: .now)
+            if crowd.counted(self.rooms.connections.count) { Heap.giveBack() }
             for id in tick.close {
                 self.rooms.logger.info("connection reaped", metadata: ["edge.connection": "\(id)", "reason": "idle"])
                 self.rooms.connections.close(id, .idle)

@@ -69,10 +69,12 @@ final class RelayRooms: Sendable {
     /// - Returns: a tunnel, or nil when none holds the name any more.
     func chooseTunnel(_ name: Hostname, _ plan: RelayPlan) -> TunnelMember? {
         let policy = plan.routes.route(for: name).balance
-        return self.tunnels.choose(name) {
-            policy.choose(count: $0, turn: $1, openStreams: $2)
-        } load: {
-            $0.load
+        return self.claimed { now in
+            self.tunnels.choose(
+                name,
+                by: { policy.choose(count: $0, turn: $1, openStreams: $2) },
+                load: { $0.load(at: now) }
+            )
         }
     }
 
@@ -81,11 +83,21 @@ final class RelayRooms: Sendable {
     /// - Parameter port: the port that the visitor dialled.
     /// - Returns: a tunnel, or nil when none holds the port any more.
     func chooseTunnel(port: UInt16) -> TunnelMember? {
-        self.tunnels.choose(port: port) {
-            SelectionPolicy.roundRobin.choose(count: $0, turn: $1, openStreams: $2)
-        } load: {
-            $0.load
+        self.claimed { now in
+            self.tunnels.choose(
+                port: port,
+                by: { SelectionPolicy.roundRobin.choose(count: $0, turn: $1, openStreams: $2) },
+                load: { $0.load(at: now) }
+            )
         }
+    }
+
+    /// A chosen tunnel that may be given a visitor; after a rest one visitor alone tries, and the others go elsewhere
+    /// where there is an elsewhere.
+    private func claimed(_ choose: (ContinuousClock.Instant) -> TunnelMember?) -> TunnelMember? {
+        let now = ContinuousClock.now
+        guard let member = choose(now) else { return nil }
+        return member.pulse.claim(at: now) ? member : choose(now)
     }
 
     /// The buffers of one of the relay's loops.

@@ -47,7 +47,15 @@ final class TunnelMember: Sendable {
     var openStreams: Int { self.pulse.streams.load(ordering: .relaxed) }
 
     /// What the tunnel carries, for balancing.
-    var load: TunnelLoad { .ready(streams: self.openStreams) }
+    ///
+    /// - Parameter now: the present.
+    /// - Returns: how many streams it has, and whether others should be preferred.
+    func load(at now: ContinuousClock.Instant) -> TunnelLoad {
+        switch self.pulse.availability(at: now) {
+        case .available: .ready(streams: self.openStreams)
+        case .resting, .silent: .doubtful(streams: self.openStreams)
+        }
+    }
 
     /// Sets or clears the session; on the tunnel's loop.
     ///

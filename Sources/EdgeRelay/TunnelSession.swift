@@ -54,6 +54,9 @@ final class TunnelSession: CarrierOwner {
         settings.stall = configuration.timeouts.stall
         settings.ping = configuration.timeouts.ping
         settings.pong = configuration.timeouts.pong
+        settings.probe = configuration.timeouts.probe
+        settings.failures = configuration.limits.failures
+        settings.rest = configuration.timeouts.rest
         settings.budget = self.rooms.budget
         return settings
     }
@@ -128,7 +131,7 @@ final class TunnelSession: CarrierOwner {
 
     /// Pings the client, which may be gone.
     func probe() {
-        _ = self.carrier
+        self.carrier?.probe()
     }
 
     /// Ends the tunnel.
@@ -190,7 +193,7 @@ final class TunnelSession: CarrierOwner {
     var metadata: Logger.Metadata {
         [
             "edge.tunnel": "\(self.member.id)", "edge.peer": "\(self.member.peer)",
-            "edge.profile": "\(self.member.profile)",
+            "edge.profile": "\(self.member.profile.rawValue)",
             "edge.names": "\(self.patterns.map(\.description).sorted().joined(separator: " "))",
         ]
     }

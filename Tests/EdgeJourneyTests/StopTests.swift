@@ -35,6 +35,43 @@ struct StopTests {
     }
 
     @Test
+    func aVisitorWhoWaitsForItsAnswerIsWaitedFor() throws {
+        var setup = RelaySetup()
+        setup.timeouts = ["drain": "1h", "drain_idle": "1ms"]
+        let relay = try RelayProcess(setup)
+        let client = try relay.client(.telebitGo, token: TestToken.granting(["app.example.test"]))
+        let visitor = try relay.dial()
+        let request = "GET / HTTP/1.1\r\nHost: app.example.test\r\n\r\n"
+        try visitor.write(request)
+        let packet = try client.nextPacket()
+        relay.process.send(15)
+        try relay.waitForLog("that it drains") { $0.message == "draining" }
+        // Long enough for several looks; an answer that takes its time still arrives.
+        #expect(throws: JourneyFailure.self) { try client.connection.read(1, by: Deadline(.milliseconds(300))) }
+        try client.send(RawPacket(answering: packet, Array("HTTP/1.1 204 No Content\r\n\r\n".utf8)))
+        #expect(try visitor.readHead()?.hasPrefix("HTTP/1.1 204") == true)
+        #expect(try client.closeCode() == 1012)
+        #expect(try relay.process.waitForEnd() == .exited(0))
+    }
+
+    @Test
+    func aSecondSignalStopsAtOnce() throws {
+        var setup = RelaySetup()
+        setup.timeouts = ["drain": "1h", "drain_idle": "1h"]
+        let site = try Site(["app.example.test"], setup)
+        let visitor = try site.relay.dial()
+        try visitor.write("GET /held/200000 HTTP/1.1\r\nHost: app.example.test\r\n\r\n")
+        _ = try visitor.readHead()
+        _ = try visitor.readExactly(100_000)
+        site.relay.process.send(15)
+        try site.relay.waitForLog("that it drains") { $0.message == "draining" }
+        site.relay.process.send(15)
+        #expect(try site.relay.process.waitForEnd() == .exited(0))
+        try site.relay.waitForLog("that it hurries") { $0.message == "stopping at once" }
+        site.origin.release()
+    }
+
+    @Test
     func ourOwnClientIsToldToComeBackAndOthersAreClosed() throws {
         let relay = try RelayProcess()
         let own = try relay.client(.agent, token: TestToken.granting(["a.example.test"]))

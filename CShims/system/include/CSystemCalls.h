@@ -65,4 +65,7 @@ int CSystemCalls_setgid(gid_t group);
 /// setresuid with the same user three times, applied to every thread of the process.
 int CSystemCalls_setuid(uid_t user);
 
+/// malloc_trim with nothing kept at the top; nothing where the C library has none.
+void CSystemCalls_trim_heap(void);
+
 #endif

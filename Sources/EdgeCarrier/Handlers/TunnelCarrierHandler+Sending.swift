@@ -125,7 +125,8 @@ extension TunnelCarrierHandler {
     ///
     /// - Parameter message: what to say.
     package func send(_ message: ControlMessage) {
-        guard self.isOpen else { return }
+        // A control packet ends the Go clients, whatever they said before.
+        guard self.isOpen, self.settings.profile.sendsHello else { return }
         let packet = TunnelPacker.control(message)
         // Answers to a peer that asks and takes nothing must not pile up.
         self.controlWaiting = self.isFull ? self.controlWaiting + packet.count : 0

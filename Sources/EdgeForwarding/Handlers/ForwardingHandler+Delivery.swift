@@ -43,8 +43,11 @@ extension ForwardingHandler {
 
     /// Ends both directions: what was delivered still reaches the peer, then the channel closes.
     ///
+    /// A visitor whose tunnel ends before it said a word reads the failure's answer first.
+    ///
     /// - Parameter reason: why.
     package func finish(_ reason: CloseReason) {
+        if reason == .tunnelClosed { _ = self.deliverFailure(reason) }
         self.reason = self.reason ?? reason
         self.far = .nothing
         if self.engine != nil, self.flow.isOutputOpen { self.sendCloseNotify() }
@@ -57,11 +60,7 @@ extension ForwardingHandler {
     ///
     /// - Parameter reason: why.
     package func reset(_ reason: CloseReason) {
-        if reason == .upstreamReset, let answer = self.failureAnswer?(reason), !answer.isEmpty,
-            self.meters.payload.sent == 0
-        {
-            self.failureAnswer = nil
-            self.deliver(ByteBuffer(bytes: answer))
+        if reason == .upstreamReset, self.deliverFailure(reason) {
             self.finish(reason)
             return
         }
@@ -75,6 +74,16 @@ extension ForwardingHandler {
         self.countSent()
         ResetOnClose.arm(context.channel)
         context.close(mode: .all, promise: nil)
+    }
+
+    /// Delivers the failure's answer, where there is one and nothing was said before it.
+    private func deliverFailure(_ reason: CloseReason) -> Bool {
+        guard self.meters.payload.sent == 0, let answer = self.failureAnswer?(reason), !answer.isEmpty else {
+            return false
+        }
+        self.failureAnswer = nil
+        self.deliver(ByteBuffer(bytes: answer))
+        return true
     }
 
     /// The channel could not be made: what waits is lost, and the far side is told.

@@ -69,7 +69,7 @@ struct FrontDoor: Sendable {
             certificates: plan.certificates,
             facts: .nothing
         )
-        guard self.rooms.connections.admit(arrival.peer), !self.rooms.budget.isExceeded else {
+        guard self.rooms.connections.admit(arrival.peer), !self.rooms.budget.isTight else {
             return self.refuse(connection, .limit, [])
         }
         return .take { _ in PortJourney(rooms: self.rooms).begin(connection, port: port) }

@@ -59,7 +59,8 @@ struct LateRefusal {
     static func page(_ facts: ArrivalFacts, _ reason: CloseReason) -> HTTPPage {
         switch (reason, facts.name) {
         case (.limit, _): .full
-        case (.tunnelAway, let name?): .away(name, lastSeen: HTTPDate.field(unixSeconds: UnixClock.seconds))
+        case (.tunnelAway, let name?), (.tunnelClosed, let name?):
+            .away(name, lastSeen: HTTPDate.field(unixSeconds: UnixClock.seconds))
         case (_, let name): .upstreamFailed(name, reason: reason)
         }
     }

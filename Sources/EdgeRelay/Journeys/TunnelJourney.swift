@@ -86,7 +86,7 @@ struct TunnelJourney {
             self.rooms.logger.info(
                 "tunnel refused",
                 metadata: [
-                    "edge.peer": "\(connection.arrival.peer)", "edge.profile": "\(claim.profile)",
+                    "edge.peer": "\(connection.arrival.peer)", "edge.profile": "\(claim.profile.rawValue)",
                     "reason": "\(error.reason.rawValue)", "error": "\(error)",
                 ]
             )

@@ -1,0 +1,19 @@
+import EdgeConnections
+import Testing
+
+@Suite
+struct CrowdStateMachineTests {
+    @Test
+    func aCrowdThatHasGoneIsToldOnce() {
+        var machine = CrowdStateMachine()
+        let answers = [10, 400, 300, 101, 100, 100, 0, 256, 64].map { machine.counted($0) }
+        #expect(answers == [false, false, false, false, true, false, false, false, true])
+    }
+
+    @Test
+    func fewAreNoCrowd() {
+        var machine = CrowdStateMachine()
+        let answers = [255, 0, 255, 0].map { machine.counted($0) }
+        #expect(answers == [false, false, false, false])
+    }
+}
