@@ -186,6 +186,32 @@ struct HealthTests {
     }
 
     @Test
+    func aVisitorWhomTheTunnelDoesNotEvenTakeIsAFailureWhenItLeaves() throws {
+        let side = try self.relay(.telebitGo) { $0.failures = 1 }
+        let (stream, _) = try side.open()
+        side.setWritable(false)
+        self.loop.advanceTime(by: .seconds(5))
+        stream.localGone(wasReset: true)
+        #expect(self.availability(side) == .resting)
+    }
+
+    @Test
+    func aVisitorWhoseAnswerWeDoNotReadIsNoFailure() throws {
+        let side = try self.relay(.telebitGo) {
+            $0.failures = 1
+            $0.tunnelBuffer = 0
+        }
+        let (slow, _) = try side.open(0)
+        let (stream, _) = try side.open(1)
+        stream.send(bytes: [1])
+        slow.localWritabilityChanged(false)
+        side.receive(.https, [1], number: 0)
+        self.loop.advanceTime(by: .seconds(10))
+        stream.localGone(wasReset: true)
+        #expect(self.availability(side) == .available)
+    }
+
+    @Test
     func streamsThatWereAnsweredOrWhoseVisitorLeftAreNoFailures() throws {
         let side = try self.relay { $0.failures = 1 }
         let (answered, _) = try side.open(0)

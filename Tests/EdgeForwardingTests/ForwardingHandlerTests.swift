@@ -1,3 +1,4 @@
+import EdgeCarrier
 import EdgeForwarding
 import EdgeMetering
 import EdgeTypes
@@ -59,6 +60,24 @@ struct ForwardingHandlerTests {
         #expect(upstream.handler.isWritable)
         #expect(visitor.valve.reads == reads + 1)
         #expect(upstream.meters.payload.sent == 120 && upstream.meters.raw.sent == 120)
+    }
+
+    @Test(arguments: [false, true])
+    func whatWaitsForADialIsCountedAndGivenBack(succeeds: Bool) throws {
+        let budget = MemoryBudget(limit: 1000)
+        var settings = ForwardingSettings()
+        settings.budget = budget
+        let upstream = try ForwardedChannel(settings: settings, isDialing: true)
+        upstream.handler.deliver(ByteBuffer(bytes: pattern(300)))
+        upstream.handler.deliver(ByteBuffer(bytes: pattern(200)))
+        #expect(budget.waiting == 500)
+        if succeeds {
+            try upstream.dialled()
+            #expect(try upstream.sent().count == 500)
+        } else {
+            upstream.handler.dialFailed(.connectFailed)
+        }
+        #expect(budget.waiting == 0)
     }
 
     @Test

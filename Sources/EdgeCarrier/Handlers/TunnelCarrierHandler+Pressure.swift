@@ -26,9 +26,8 @@ extension TunnelCarrierHandler {
         let pauses = !stream.isLocalWritable
         guard stream.hasPausedPeer != pauses, !stream.machine.isClosed else { return }
         guard !self.isFull else {
-            guard !stream.isPauseOwed else { return }
             stream.isPauseOwed = true
-            self.owedPauses.append(stream.key)
+            self.owesPauses = true
             return
         }
         stream.hasPausedPeer = pauses
@@ -37,10 +36,9 @@ extension TunnelCarrierHandler {
 
     /// Tells what could not be told while the channel took no more.
     func sendOwedPauses() {
-        let owed = self.owedPauses
-        self.owedPauses = []
-        for key in owed {
-            guard let stream = self.stream(key) else { continue }
+        guard self.owesPauses else { return }
+        self.owesPauses = false
+        for stream in self.streams.values where stream.isPauseOwed {
             stream.isPauseOwed = false
             self.tellPause(stream)
         }

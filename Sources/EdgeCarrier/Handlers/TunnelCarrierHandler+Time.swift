@@ -75,7 +75,6 @@ extension TunnelCarrierHandler {
         self.live = 0
         self.pulse.streams.store(0, ordering: .relaxed)
         self.countQueue()
-        self.owedPauses = []
         self.touched = []
         for stream in streams.values {
             self.dropKept(stream)

@@ -78,8 +78,8 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var controlWaiting = 0
     /// Bytes of the other packets without data written since the channel took no more.
     var noticesWaiting = 0
-    /// Streams whose pause or resumption is told once the channel takes more.
-    var owedPauses: [StreamKey] = []
+    /// Whether some stream's pause or resumption is to be told once the channel takes more.
+    var owesPauses = false
     var hasEnded = false
     var isClosing = false
 
