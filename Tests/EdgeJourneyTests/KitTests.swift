@@ -30,7 +30,7 @@ struct KitTests {
     @Test
     func aWebSocketEchoes() throws {
         let origin = try OriginServer()
-        let client = try ScriptedClient(PlainConnection(port: origin.port), .agent, host: "kit.test")
+        let client = try ScriptedClient(visiting: PlainConnection(port: origin.port), host: "kit.test")
         #expect(client.isUpgraded)
         try client.send(RawFrame(.binary, Pattern.bytes(70_000)))
         #expect(try client.nextFrame() == RawFrame(.binary, Pattern.bytes(70_000)))

@@ -12,7 +12,7 @@ struct WebSocketTests {
         let site = try Site(["shop.example.test"], setup)
         let secure = try SecureConnection(dialling: site.relay.dial(), name: "shop.example.test", authority: nil)
         for connection in [try site.relay.dial() as any ByteConnection, secure] {
-            let visitor = try ScriptedClient(connection, .stunnel10, host: "shop.example.test")
+            let visitor = try ScriptedClient(visiting: connection, host: "shop.example.test")
             #expect(visitor.isUpgraded)
             #expect(visitor.answer.head["Sec-WebSocket-Accept"] == [RawFrame.accept("MTMtMTc5NTQ3NTk4NjY5MA==")])
             for size in [0, 1, 125, 126, 65_535, 65_536, 1_000_000] {

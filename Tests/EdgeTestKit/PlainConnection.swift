@@ -87,6 +87,26 @@ package final class PlainConnection: ByteConnection, Sendable {
         }
     }
 
+    /// Ends both directions and keeps the descriptor: whoever waits on another thread wakes, and closes it.
+    package func interrupt() {
+        self.isOpen.withLock { isOpen in
+            if isOpen { shutdown(self.descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    /// Waits until the peer has ended, without reading what it sent before.
+    ///
+    /// - Parameter deadline: when to give up.
+    /// - Returns: whether it has.
+    package func waitForHangUp(by deadline: Deadline = Deadline()) -> Bool {
+        // Linux says POLLRDHUP, whose name Glibc's module does not show.
+        var entry = pollfd(fd: self.descriptor, events: 0x2000, revents: 0)
+        while true {
+            let result = poll(&entry, 1, deadline.milliseconds)
+            if result >= 0 || errno != EINTR { return result > 0 }
+        }
+    }
+
     /// Ends the connection with a reset.
     package func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)

@@ -47,7 +47,26 @@ package struct RawFrame: Sendable, Equatable {
         }
         guard isMasked else { return bytes + self.payload }
         let mask = RandomBytes.make(count: 4)
-        return bytes + mask + self.payload.enumerated().map { $0.element ^ mask[$0.offset & 3] }
+        return bytes + mask + Self.masked(self.payload, mask)
+    }
+
+    /// The payload under a mask (§5.3), eight bytes at once: megabytes go this way.
+    private static func masked(_ payload: [UInt8], _ mask: [UInt8]) -> [UInt8] {
+        var payload = payload
+        let word = (0..<8).reduce(UInt64(0)) { $0 | UInt64(mask[$1 & 3]) << (8 * UInt64($1)) }
+        payload.withUnsafeMutableBytes { bytes in
+            var offset = 0
+            while offset + 8 <= bytes.count {
+                let value = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                bytes.storeBytes(of: value ^ word.littleEndian, toByteOffset: offset, as: UInt64.self)
+                offset += 8
+            }
+            while offset < bytes.count {
+                bytes[offset] ^= mask[offset & 3]
+                offset += 1
+            }
+        }
+        return payload
     }
 
     /// Reads one frame.

@@ -81,14 +81,19 @@ package final class RelayProcess: Sendable {
     ///   - shape: whose request to send.
     ///   - token: its token.
     ///   - host: the tunnel host.
+    ///   - instance: our own client's `RVPN-Instance`.
+    ///   - gate: how the gate is judged.
     /// - Returns: the client, upgraded or refused.
     /// - Throws: ``JourneyFailure`` when no answer comes.
     package func client(
         _ shape: ScriptedClient.Shape,
         token: String = "",
-        host: String = "tunnel.example.test"
+        host: String = "tunnel.example.test",
+        instance: String? = nil,
+        gate: ProfileJudge.Gate = .timed
     ) throws -> ScriptedClient {
-        try ScriptedClient(self.dial(), shape, host: "\(host):\(self.port)", token: token)
+        let host = "\(host):\(self.port)"
+        return try ScriptedClient(self.dial(), shape, host: host, token: token, instance: instance, gate: gate)
     }
 
     /// Asks it to read its configuration again.

@@ -1,4 +1,6 @@
 /// A tunnel client whose every byte the test chooses, so that old clients can be played as they were.
+///
+/// Every frame that it reads is judged: what the played generation could not have borne fails the test.
 package final class ScriptedClient {
     /// The shapes in which old clients ask for the upgrade.
     package enum Shape: Sendable {
@@ -20,6 +22,7 @@ package final class ScriptedClient {
     package let connection: any ByteConnection
     /// The relay's answer to the upgrade.
     package let answer: HTTPAnswer
+    private var judge: ProfileJudge?
 
     /// Asks for the upgrade in a client's shape.
     ///
@@ -28,14 +31,19 @@ package final class ScriptedClient {
     ///   - shape: whose request to send.
     ///   - host: the tunnel host.
     ///   - token: the token, where the shape carries one.
+    ///   - instance: our own client's `RVPN-Instance`.
+    ///   - gate: how the gate is judged.
     /// - Throws: ``JourneyFailure`` when no answer comes.
     package convenience init(
         _ connection: any ByteConnection,
         _ shape: Shape,
         host: String,
-        token: String = ""
+        token: String = "",
+        instance: String? = nil,
+        gate: ProfileJudge.Gate = .timed
     ) throws {
-        try self.init(connection, request: Self.request(shape, host, token))
+        let request = Self.request(shape, host: host, token: token, instance: instance)
+        try self.init(connection, request: request, judge: ProfileJudge(shape, gate: gate))
     }
 
     /// Sends a request as it is.
@@ -44,8 +52,24 @@ package final class ScriptedClient {
     ///   - connection: an open connection to the relay.
     ///   - request: the head with its empty line.
     /// - Throws: ``JourneyFailure`` when no answer comes.
-    package init(_ connection: any ByteConnection, request: String) throws {
+    package convenience init(_ connection: any ByteConnection, request: String) throws {
+        try self.init(connection, request: request, judge: ProfileJudge(Shape(of: request)))
+    }
+
+    /// Opens a WebSocket that is no tunnel, so that nothing is judged.
+    ///
+    /// - Parameters:
+    ///   - connection: an open connection to a server.
+    ///   - host: the server's name.
+    /// - Throws: ``JourneyFailure`` when no answer comes.
+    package convenience init(visiting connection: any ByteConnection, host: String) throws {
+        let request = Self.request(.stunnel10, host: host, token: "", instance: nil)
+        try self.init(connection, request: request, judge: nil)
+    }
+
+    private init(_ connection: any ByteConnection, request: String, judge: ProfileJudge?) throws {
         self.connection = connection
+        self.judge = judge
         try connection.write(request)
         self.answer = try HTTPAnswer(from: connection)
     }
@@ -53,7 +77,15 @@ package final class ScriptedClient {
     /// Whether the relay said yes.
     package var isUpgraded: Bool { self.answer.head.status == 101 }
 
-    private static func request(_ shape: Shape, _ host: String, _ token: String) -> String {
+    /// The upgrade as a generation asks for it.
+    ///
+    /// - Parameters:
+    ///   - shape: whose request it is.
+    ///   - host: the tunnel host.
+    ///   - token: the token, where the shape carries one.
+    ///   - instance: our own client's `RVPN-Instance`.
+    /// - Returns: the head with its empty line.
+    package static func request(_ shape: Shape, host: String, token: String, instance: String? = nil) -> String {
         let key = "Sec-WebSocket-Key: MTMtMTc5NTQ3NTk4NjY5MA=="
         let upgrade = ["Connection: Upgrade", "Upgrade: websocket"]
         let deflate = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
@@ -76,6 +108,7 @@ package final class ScriptedClient {
             case .agent:
                 ["GET / HTTP/1.1", "Host: \(host)", "User-Agent: rvpn/0"] + upgrade
                     + [version, key, "Authorization: Bearer \(token)"]
+                    + (instance.map { ["RVPN-Instance: \($0)"] } ?? [])
             }
         return lines.joined(separator: "\r\n") + "\r\n\r\n"
     }
@@ -90,7 +123,10 @@ package final class ScriptedClient {
     ///
     /// - Parameter frame: the frame.
     /// - Throws: ``JourneyFailure`` when it cannot be written.
-    package func send(_ frame: RawFrame) throws { try self.connection.write(frame.bytes(isMasked: true)) }
+    package func send(_ frame: RawFrame) throws {
+        self.judge?.sent(frame)
+        try self.connection.write(frame.bytes(isMasked: true))
+    }
 
     /// The next frame; pings are answered on the way.
     ///
@@ -99,6 +135,7 @@ package final class ScriptedClient {
     /// - Throws: ``JourneyFailure`` when none comes.
     package func nextFrame(by deadline: Deadline = Deadline()) throws -> RawFrame? {
         while let frame = try RawFrame.read(from: self.connection, by: deadline) {
+            try self.judge?.received(frame)
             guard frame.opcode == .ping else { return frame }
             try self.send(RawFrame(.pong, frame.payload))
         }
