@@ -57,6 +57,8 @@ struct ProfileTests {
         let rest = try? HTTPAnswer(from: cut)
         #expect(rest == nil || rest?.head.status == 502)
 
+        for gone in [refused, cut] { gone.close() }
+
         peer.lead("http", to: site.plain.port)
         try visitor.get(10_000)
         try peer.check()

@@ -66,7 +66,7 @@ package struct ProfileJudge: Sendable {
             // One direction; the relay may go on.
             break
         case "end", "error":
-            if self.streams[packet.stream] == .endedByRelay {
+            if self.streams[packet.stream] == .endedByRelay, self.shape != .agent {
                 self.streams[packet.stream] = nil
             } else if self.streams[packet.stream] != nil {
                 self.streams[packet.stream] = .endedByClient

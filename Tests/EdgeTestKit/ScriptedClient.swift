@@ -174,6 +174,23 @@ package final class ScriptedClient {
         }
     }
 
+    /// Waits until the relay has read everything so far: a ping, and its pong behind whatever was on the way.
+    ///
+    /// - Returns: the packets that came before the pong.
+    /// - Throws: ``JourneyFailure`` when no pong comes.
+    @discardableResult
+    package func synchronize() throws -> [RawPacket] {
+        let deadline = Deadline()
+        try self.send(RawFrame(.ping, Array("are you there".utf8)))
+        var packets: [RawPacket] = []
+        while let frame = try self.nextFrame(by: deadline) {
+            if frame == RawFrame(.pong, Array("are you there".utf8)) { return packets }
+            guard frame.opcode == .binary else { throw JourneyFailure("\(frame.opcode) instead of a pong") }
+            packets.append(try RawPacket(message: frame.payload))
+        }
+        throw JourneyFailure("the end instead of a pong")
+    }
+
     /// The close frame with which the relay ends the tunnel; packets before it are skipped.
     ///
     /// - Returns: the frame's code; nil when the connection ends without one.
