@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import hmac
 import json
+import multiprocessing
 import os
 import pathlib
 import resource
@@ -195,6 +196,27 @@ class Stage:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def fork(self, work, *arguments):
+        """Runs a function in a process of its own, with a core of its own where there is one; gives our end of a pipe to it.
+
+        The function gets its end of the pipe before the arguments.
+        """
+        ours, theirs = multiprocessing.Pipe()
+        process = multiprocessing.get_context("fork").Process(target=self._work, args=(work, theirs, arguments), daemon=True)
+        process.start()
+        theirs.close()
+        self._exits.callback(process.join, 5)
+        self._exits.callback(process.kill)
+        return ours
+
+    @staticmethod
+    def _work(work, pipe, arguments):
+        die_with_parent()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError):
+            work(pipe, *arguments)
 
     def relay(self, build, more="", listeners=None, level="info"):
         """Starts a relay.
