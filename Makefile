@@ -1,5 +1,5 @@
 # Every target is one line into scripts/. Words for the script behind it go into ARGS: make run ARGS='--listen 9443'
-.PHONY: run test check bench fuzz install clean
+.PHONY: run test check bench fuzz journeys install clean
 
 run:
 	@scripts/run $(ARGS)
@@ -15,6 +15,9 @@ bench:
 
 fuzz:
 	@scripts/fuzz $(ARGS)
+
+journeys:
+	@scripts/journeys/all $(ARGS)
 
 install:
 	@scripts/install $(ARGS)
