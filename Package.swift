@@ -146,6 +146,10 @@ let house: [Target] = [
         "EdgeAdminTests",
         ["EdgeAdmin", "EdgeConnections", "EdgeMetering", "EdgeTypes", logging, nioCore, nioPosix]
     ),
+    tests(
+        "EdgeRelayTests",
+        ["EdgeAdmin", "EdgeRelay", "EdgeRouting", "EdgeTestKit", "EdgeTypes", logging, serviceLifecycle]
+    ),
     tests("EdgeChannelsTests", ["EdgeChannels", "EdgeMetering", "EdgeTypes", nioCore, nioEmbedded]),
     tests("EdgeConfigurationTests", ["EdgeConfiguration", "EdgeRouting", "EdgeTypes"]),
 ]

@@ -46,6 +46,9 @@ package struct CarrierSettings: Sendable {
     package var answer = Duration.seconds(30)
     /// How long a stream that takes nothing may hold the tunnel (`timeouts.stall`).
     package var stall = Duration.seconds(60)
+    /// How long a stream whose local side takes nothing at all may hold the tunnel while others are open
+    /// (`timeouts.hold`).
+    package var hold = Duration.seconds(5)
     /// How long a peer is read away after the close frame.
     package var linger = Duration.seconds(2)
     /// Time between pings (`timeouts.ping`).
@@ -67,6 +70,11 @@ package struct CarrierSettings: Sendable {
     /// What may be delivered to one stream whose local side takes no more before the tunnel is no longer read, in bytes:
     /// half of the tunnel's buffer, so that an answer of some megabytes never holds up its siblings.
     package var overrunBuffer: Int { self.tunnelBuffer / 2 }
+    /// How much of it the local side must take before a tunnel that is held for it is read again, in bytes: one read of
+    /// the tunnel, so that a slow visitor and its siblings go on together in small steps.
+    package static let heldStep = 256 << 10
+    /// How often a tunnel that is held looks whether that was taken.
+    package static let heldLook = Duration.milliseconds(10)
     /// The same while the relay's budget is tight: an eighth.
     package var tightOverrunBuffer: Int { self.overrunBuffer / 8 }
 

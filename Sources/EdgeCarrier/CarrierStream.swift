@@ -37,7 +37,13 @@ package final class CarrierStream<End: StreamEnd> {
     var isLocalWritable = true
     /// Whether bytes were delivered in this pass and not flushed.
     var isTouched = false
-    /// Since when the backlog of the stream stops the reading of the tunnel; nil where it does not.
+    /// What the local side's socket had taken at the last look.
+    var took = 0
+    /// When the last look found that it had taken something, or when it took no more.
+    var tookAt: ContinuousClock.Instant
+    /// What the local side's socket had taken when the stream began to stop the tunnel.
+    var tookWhenBlocked = 0
+    /// Since when the backlog of the stream stops the reading of the tunnel; nil while it does not.
     var blockedSince: ContinuousClock.Instant?
     /// Whether the peer is to be told, once it takes more, whether the stream pauses.
     var isPauseOwed = false
@@ -66,6 +72,7 @@ package final class CarrierStream<End: StreamEnd> {
         self.id = id
         self.serial = carrier.nextSerial()
         self.opened = carrier.now
+        self.tookAt = self.opened
         self.label = label
         self.service = service
         self.servicePort = servicePort

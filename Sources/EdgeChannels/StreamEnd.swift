@@ -5,6 +5,9 @@ package import NIOCore
 ///
 /// Every call happens on the carrier's loop. On the path of bytes it is a generic parameter, never an existential.
 package protocol StreamEnd {
+    /// Bytes that the peer's socket has taken so far; nil where that is not known on this loop.
+    var taken: Int? { get }
+
     /// Takes bytes for the peer without sending them yet.
     ///
     /// - Parameter bytes: a slice of the carrier's buffer.

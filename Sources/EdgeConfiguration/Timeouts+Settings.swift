@@ -7,7 +7,7 @@ extension Timeouts {
             ("connect", self.connect.setting), ("drain", self.drain.setting),
             ("drain_idle", self.drainIdle.setting), ("grace", self.grace.setting),
             ("gate", self.gate.setting), ("quarantine", self.quarantine.setting), ("stall", self.stall.setting),
-            ("probe", self.probe.setting), ("rest", self.rest.setting),
+            ("hold", self.hold.setting), ("probe", self.probe.setting), ("rest", self.rest.setting),
             ("token_leeway", self.tokenLeeway.setting), ("idle", self.idle.setting),
             ("stream_idle", self.streamIdle?.setting ?? "off"),
         ]

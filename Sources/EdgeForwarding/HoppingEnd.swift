@@ -22,6 +22,9 @@ package final class HoppingEnd: StreamEnd {
         self.visitorLoop = visitorLoop
     }
 
+    /// What the visitor's socket took is not known here.
+    package var taken: Int? { nil }
+
     /// Takes bytes for the visitor without sending them yet.
     ///
     /// - Parameter bytes: a slice of the carrier's buffer.

@@ -9,6 +9,14 @@ package enum VisitorEnd: StreamEnd {
     /// A visitor's channel on another loop.
     case hopping(HoppingEnd)
 
+    /// Bytes that the peer's socket has taken so far; not known of a channel on another loop.
+    package var taken: Int? {
+        switch self {
+        case .channel(let handler): handler.taken
+        case .hopping(let end): end.taken
+        }
+    }
+
     /// Takes bytes for the peer without sending them yet.
     ///
     /// - Parameter bytes: a slice of the carrier's buffer.

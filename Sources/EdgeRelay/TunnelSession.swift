@@ -52,6 +52,7 @@ final class TunnelSession: CarrierOwner {
         settings.quarantine = configuration.timeouts.quarantine
         settings.answer = configuration.timeouts.grace
         settings.stall = configuration.timeouts.stall
+        settings.hold = configuration.timeouts.hold
         settings.ping = configuration.timeouts.ping
         settings.pong = configuration.timeouts.pong
         settings.probe = configuration.timeouts.probe

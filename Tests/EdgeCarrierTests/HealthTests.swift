@@ -199,6 +199,7 @@ struct HealthTests {
     func aVisitorWhoseAnswerWeDoNotReadIsNoFailure() throws {
         let side = try self.relay(.telebitGo) {
             $0.failures = 1
+            $0.hold = .seconds(1000)
             $0.tunnelBuffer = 0
         }
         let (slow, _) = try side.open(0)

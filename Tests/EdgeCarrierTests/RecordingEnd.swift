@@ -9,6 +9,8 @@ final class RecordingEnd: StreamEnd {
     private(set) var delivered: [UInt8] = []
     private(set) var flushed = 0
     private(set) var resumes = 0
+    /// What its peer has taken, as the test says.
+    var taken: Int? = 0
     private(set) var events: [Event] = []
     /// Called when reading may go on.
     var onResume: (() -> Void)?

@@ -13,6 +13,8 @@ private final class EchoOwner: CarrierOwner {
     typealias End = Echo
 
     final class Echo: StreamEnd {
+        var taken: Int? { nil }
+
         private let stream: CarrierStream<Echo>
         private var kept: [ByteBuffer] = []
 

@@ -17,14 +17,6 @@ struct AncestorCrash: Sendable {
     /// The frames, for a stream that was opened with this packet.
     let frames: @Sendable (RawPacket) -> [RawFrame]
 
-    /// Whether the relay's answer can be borne: control from the Go clients is answered, and they leave over that.
-    func isBearable(by generation: ClientGeneration) -> Bool {
-        switch generation {
-        case .tbgo, .rvpn: self.name != "control that is none"
-        case .s08, .s10, .tb19, .tbjs, .own: true
-        }
-    }
-
     private static func data(_ opening: RawPacket, _ text: String) -> [UInt8] {
         RawPacket(answering: opening, Array(text.utf8)).bytes
     }

@@ -63,7 +63,7 @@ extension TunnelCarrierHandler {
     /// One that has waited for a while shows that the service does not answer, or that the tunnel does not even take what
     /// it said; unless it is us who do not read the answer.
     func visitorLeft(_ stream: CarrierStream<End>) {
-        guard !stream.isJudged, stream.sent > 0 || self.isFull, self.blockers == 0 else { return }
+        guard !stream.isJudged, stream.sent > 0 || self.isFull, self.blockers.isEmpty else { return }
         guard stream.opened.duration(to: self.now) >= self.settings.answerPatience else { return }
         self.endedUnanswered(stream)
     }

@@ -7,7 +7,12 @@ import NIOCore
 extension TunnelCarrierHandler {
     /// The local side of a stream takes more, or takes no more.
     func localWritabilityChanged(_ stream: CarrierStream<End>) {
-        if stream.isLocalWritable { self.noLongerBlocks(stream) }
+        if stream.isLocalWritable {
+            self.noLongerBlocks(stream)
+        } else {
+            stream.took = stream.end?.taken ?? 0
+            stream.tookAt = self.now
+        }
         if self.understandsPause { self.tellPause(stream) }
     }
 
@@ -59,8 +64,10 @@ extension TunnelCarrierHandler {
             return
         }
         let isTight = settings.budget?.isTight ?? false
-        let allowance = isTight ? settings.tightOverrunBuffer : settings.overrunBuffer
-        guard stream.overrun > allowance || self.overrun > settings.tunnelBuffer else { return }
+        // What an obedient peer had under way when it was asked to pause may fill the tunnel's buffer.
+        let usual = stream.hasPausedPeer ? settings.tunnelBuffer : settings.overrunBuffer
+        guard stream.overrun > (isTight ? settings.tightOverrunBuffer : usual) || self.overrun > settings.tunnelBuffer
+        else { return }
         self.block(stream)
     }
 
@@ -68,26 +75,63 @@ extension TunnelCarrierHandler {
         guard stream.blockedSince == nil else { return }
         let now = self.now
         stream.blockedSince = now
-        self.blockers += 1
+        stream.tookWhenBlocked = stream.end?.taken ?? 0
+        self.blockers.append(stream)
         self.stalls.add((stream.key, now), at: now)
         self.armTimer()
-        guard self.blockers == 1 else { return }
-        self.liveness.readingPaused(at: now)
+        if self.blockers.count == 1 { self.liveness.readingPaused(at: now) }
+        self.armHeldTimer()
     }
 
     /// The stream no longer stops the tunnel.
     func noLongerBlocks(_ stream: CarrierStream<End>) {
         self.overrun -= stream.overrun
         stream.overrun = 0
+        self.unblock(stream)
+    }
+
+    private func unblock(_ stream: CarrierStream<End>) {
         guard stream.blockedSince != nil else { return }
         stream.blockedSince = nil
-        self.blockers -= 1
-        guard self.blockers == 0 else { return }
+        self.blockers.removeAll { $0 === stream }
+        guard self.blockers.isEmpty else { return }
+        self.heldTimer?.cancel()
+        self.heldTimer = nil
         self.liveness.readingResumed(at: self.now)
         self.armLiveness()
         guard self.isReadHeld, let context else { return }
         self.isReadHeld = false
         context.read()
+    }
+
+    private func armHeldTimer() {
+        guard self.heldTimer == nil, !self.blockers.isEmpty, let context else { return }
+        let look = TimeAmount(CarrierSettings.heldLook)
+        self.heldTimer = context.eventLoop.assumeIsolated().scheduleTask(in: look) {
+            self.heldTimer = nil
+            for stream in self.blockers { self.look(at: stream) }
+            self.armHeldTimer()
+        }
+    }
+
+    /// What does a stream that holds the tunnel? One that takes a little lets the tunnel go on a little; one that takes
+    /// nothing at all is given up for its siblings, where there are some.
+    private func look(at stream: CarrierStream<End>) {
+        guard let taken = stream.end?.taken else { return }
+        let now = self.now
+        if taken > stream.took {
+            stream.took = taken
+            stream.tookAt = now
+        }
+        let step = taken - stream.tookWhenBlocked
+        if step >= min(CarrierSettings.heldStep, stream.overrun) {
+            let eased = min(step, stream.overrun)
+            stream.overrun -= eased
+            self.overrun -= eased
+            self.unblock(stream)
+        } else if self.live > 1, stream.tookAt.duration(to: now) >= self.settings.hold {
+            self.cutOff(stream, .stalled)
+        }
     }
 
     /// A stream held the tunnel for longer than it may: it ends, and its siblings go on.

@@ -69,6 +69,8 @@ extension TunnelCarrierHandler {
         self.hasEnded = true
         self.timer?.cancel()
         self.livenessTimer?.cancel()
+        self.heldTimer?.cancel()
+        self.blockers = []
         self.turnTimer?.cancel()
         let streams = self.streams
         self.streams = [:]

@@ -70,7 +70,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// What the pong says that waits until the channel takes more.
     var owedPong: [UInt8]?
     /// Streams whose backlog stops the reading of the tunnel.
-    var blockers = 0
+    var blockers: [CarrierStream<End>] = []
     /// Bytes delivered to streams that took no more.
     var overrun = 0
     var isReadHeld = false
@@ -90,6 +90,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var timer: Scheduled<Void>?
     var timerDue: ContinuousClock.Instant?
     var livenessTimer: Scheduled<Void>?
+    var heldTimer: Scheduled<Void>?
     var lingerTimer: Scheduled<Void>?
 
     /// Creates a carrier for a tunnel whose upgrade is done.
@@ -192,7 +193,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
 
     /// Lets the channel read, or holds the wish while nothing may be read.
     package func read(context: ChannelHandlerContext) {
-        if self.blockers > 0, !self.hasEnded {
+        if !self.blockers.isEmpty, !self.hasEnded {
             self.isReadHeld = true
         } else {
             context.read()

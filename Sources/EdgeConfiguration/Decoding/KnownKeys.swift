@@ -19,7 +19,7 @@ struct KnownKeys {
         "timeouts": [
             "sniff", "handshake", "authenticate", "ping", "pong", "connect", "drain", "drain_idle", "grace", "gate",
             "quarantine",
-            "stall", "probe", "rest", "token_leeway", "idle", "stream_idle",
+            "stall", "hold", "probe", "rest", "token_leeway", "idle", "stream_idle",
         ],
         "limits": [
             "preface", "packet", "message", "frame", "stream_buffer", "resume_at", "tunnel_buffer", "memory",

@@ -19,7 +19,7 @@ extension NodeReader {
             ("drain_idle", \.drainIdle, Self.wait), ("grace", \.grace, Self.waitOrNone),
             ("gate", \.gate, Self.waitOrNone),
             ("quarantine", \.quarantine, Self.waitOrNone), ("stall", \.stall, Self.wait),
-            ("probe", \.probe, Self.wait), ("rest", \.rest, Self.waitOrNone),
+            ("hold", \.hold, Self.wait), ("probe", \.probe, Self.wait), ("rest", \.rest, Self.waitOrNone),
             ("token_leeway", \.tokenLeeway, Self.waitOrNone), ("idle", \.idle, Self.silence),
         ]
         for (key, path, range) in waits {

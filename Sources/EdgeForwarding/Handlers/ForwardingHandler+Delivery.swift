@@ -27,6 +27,12 @@ extension ForwardingHandler {
         context.write(self.wrapOutboundOut(mayWait ? ByteBuffer(buffer: bytes) : bytes), promise: nil)
     }
 
+    /// Bytes that the socket has taken so far.
+    package var taken: Int {
+        self.countSent()
+        return self.counted
+    }
+
     /// Sends what was delivered.
     package func flush() {
         guard !self.isDialing, let context else { return }
