@@ -82,6 +82,8 @@ final class AgentSession {
     /// What may mend a service that nobody reaches.
     private static func hint(_ service: LocalService) -> String {
         switch service.exposure {
+        case .names(.exact(let name)) where service.kind == .ssh:
+            "no certificate of the relay covers \(SSHName.label)\(name), and it has no default one"
         case .names: "its route there may redirect, or pass TLS through"
         case .port(let port): "port \(port) was not granted: the token must list it, and the relay must have it free"
         case .pool: "no port was granted: the token must say \"tcp\": true, and the relay's pool must have one free"

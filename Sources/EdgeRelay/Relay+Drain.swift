@@ -17,11 +17,16 @@ extension Relay {
     /// Lets what is open finish: tunnels are told, streams that move are waited for until `timeouts.drain` is over.
     func drain() async {
         try? ServiceManager()?.notify(.stopping)
+        // From here on a second signal is heard, and then it is said that the relay drains.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let timeouts = self.rooms.plan.current.configuration.timeouts
         self.rooms.logger.notice("draining", metadata: ["edge.connections": "\(self.rooms.connections.count)"])
         for tunnel in self.rooms.tunnels.tunnels() { tunnel.member.drain(retry: Self.retry) }
         let deadline = ContinuousClock.now.advanced(by: timeouts.drain)
-        if await self.isHurried(while: { await self.waitForStreams(until: deadline, idle: timeouts.drainIdle) }) {
+        if await Self.isHurried(
+            by: signals,
+            while: { await self.waitForStreams(until: deadline, idle: timeouts.drainIdle) }
+        ) {
             self.rooms.logger.notice(
                 "stopping at once",
                 metadata: ["edge.connections": "\(self.rooms.connections.count)"]
@@ -36,14 +41,17 @@ extension Relay {
     }
 
     /// Whether the signal to stop came once more; then what runs is given up.
-    private func isHurried(while running: @escaping @Sendable () async -> Void) async -> Bool {
+    private static func isHurried(
+        by signals: UnixSignalsSequence,
+        while running: @escaping @Sendable () async -> Void
+    ) async -> Bool {
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 await running()
                 return false
             }
             tasks.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return true }
+                for await _ in signals { return true }
                 return false
             }
             let isHurried = await tasks.next() ?? false

@@ -11,6 +11,8 @@ struct TunnelGrants {
     let certificates: CertificateStore
     /// The port of https, and of http.
     let ports: (secure: UInt16, plain: UInt16)
+    /// Listeners that send what names nobody to the tunnel of a name.
+    let fallbacks: [(name: Hostname, port: UInt16)]
 
     /// Lists what visitors may ask for.
     ///
@@ -18,11 +20,13 @@ struct TunnelGrants {
     ///   - patterns: the names of the tunnel.
     ///   - leased: its public TCP ports.
     /// - Returns: `https` where TLS passes through, `http+https` where it ends here and goes down as `http`, `http`
-    ///   where requests in the clear are forwarded, `ssh` where SSH comes inside TLS that ends here, and `tcp`, under no
-    ///   name, for every public TCP port.
+    ///   where requests in the clear are forwarded, `ssh` where SSH comes inside TLS that ends here, and `tcp`: under no
+    ///   name for every public TCP port, and under the name for every listener that falls back to it.
     func all(_ patterns: Set<HostnamePattern>, _ leased: Set<UInt16>) -> [ControlGrant] {
-        Self.sorted(patterns).flatMap { self.grants($0) }
+        let shared = self.fallbacks.filter { fallback in patterns.contains { $0.matches(fallback.name) } }
+        return Self.sorted(patterns).flatMap { self.grants($0) }
             + leased.sorted().map { ControlGrant(service: "tcp", name: "", port: $0) }
+            + shared.map { ControlGrant(service: "tcp", name: $0.name.text, port: $0.port) }
     }
 
     /// Lists the same as the relay of `telebit.js` did, whose client shows it.

@@ -198,7 +198,8 @@ extension TunnelSession {
         let grants = TunnelGrants(
             routes: plan.routes,
             certificates: plan.certificates(of: self.connection.listener.configuration.address),
-            ports: (listeners.securePort, listeners.plainPort)
+            ports: (listeners.securePort, listeners.plainPort),
+            fallbacks: listeners.fallbacks
         )
         let all =
             self.member.profile == .own

@@ -25,6 +25,18 @@ struct FallbackTests {
     }
 
     @Test
+    func theHolderOfAFallbackIsToldOfItsPort() throws {
+        var setup = RelaySetup()
+        setup.listeners = ["{ address: \"127.0.0.1:0\", fallback: \"tunnel shell.example.test\" }"]
+        let relay = try RelayProcess(setup)
+        let holder = try relay.client(.agent, token: TestToken.granting(["*.example.test"]))
+        let grant = try holder.nextPacket { $0.text.contains("\"grant\"") }.text
+        #expect(grant.contains("[\"tcp\",\"shell.example.test\",\(relay.port)]"))
+        let other = try relay.client(.agent, token: TestToken.granting(["app.other.test"]))
+        #expect(try !other.nextPacket { $0.text.contains("\"grant\"") }.text.contains("\"tcp\""))
+    }
+
+    @Test
     func bytesThatNameNobodyGoToATunnel() throws {
         let echo = try EchoServer()
         var setup = RelaySetup()

@@ -38,7 +38,7 @@ struct ListenerCallTests {
 
     @Test
     func aListenerIsAddedFoundAgainAndRemoved() async throws {
-        let running = try RunningRelay()
+        let running = try await RunningRelay()
         let endpoint = SocketEndpoint.tcp(host: "127.0.0.1", port: try LoopbackListener.quietPort())
         let wish = ListenerWish(address: endpoint)
         #expect(await running.relay.addListener(wish) == .added(endpoint))
@@ -54,7 +54,7 @@ struct ListenerCallTests {
 
     @Test
     func aFaultSaysItsReason() async throws {
-        let running = try RunningRelay()
+        let running = try await RunningRelay()
         let occupied = try EchoServer()
         func reason(_ address: SocketEndpoint) async -> ListenerFault.Reason? {
             guard case .fault(let fault) = await running.relay.addListener(ListenerWish(address: address)) else {
@@ -78,7 +78,7 @@ struct ListenerCallTests {
 
     @Test
     func aTunnelsPortIsNotGivenToACallNorACallsPortToATunnel() async throws {
-        let running = try RunningRelay()
+        let running = try await RunningRelay()
         let ports = try (0..<2).map { _ in try LoopbackListener.quietPort() }
         let (status, holder) = try await Self.upgrade(running, port: ports[0])
         #expect(status == 101)
@@ -99,7 +99,7 @@ struct ListenerCallTests {
         let echo = try EchoServer()
         var setup = RelaySetup()
         setup.timeouts = ["sniff": "1h"]
-        let running = try RunningRelay(setup)
+        let running = try await RunningRelay(setup)
         for removal in ListenerRemoval.allCases {
             let wish = Self.wish(0, .address(.tcp(host: "127.0.0.1", port: echo.port)))
             guard case .added(let endpoint) = await running.relay.addListener(wish) else {
@@ -110,8 +110,8 @@ struct ListenerCallTests {
                 let visitor = try PlainConnection(port: endpoint.port ?? 0)
                 let bystander = try PlainConnection(port: running.port)
                 try bystander.write("GET / HT")
-                try visitor.write("ping")
-                #expect(try visitor.readExactly(4) == Array("ping".utf8))
+                try visitor.write("SSH-2.0-ping\r\n")
+                #expect(try visitor.readExactly(14) == Array("SSH-2.0-ping\r\n".utf8))
                 return (visitor, bystander)
             }
             #expect(await running.relay.removeListener(endpoint, connections: removal) == nil)
@@ -133,7 +133,7 @@ struct ListenerCallTests {
     /// A storm of equal and different wishes: each is answered once, one of the equal ones with "added".
     @Test
     func aStormOfWishesIsAnsweredOnceEach() async throws {
-        let running = try RunningRelay()
+        let running = try await RunningRelay()
         let endpoint = SocketEndpoint.tcp(host: "127.0.0.1", port: try LoopbackListener.quietPort())
         let relay = running.relay
         let answers = await withTaskGroup(of: ListenerAnswer.self) { tasks in
@@ -166,7 +166,7 @@ struct ListenerCallTests {
         let echo = try EchoServer()
         var setup = RelaySetup()
         setup.listeners = ["{ address: \"127.0.0.1:0\", fallback: \"127.0.0.1:\(echo.port)\" }"]
-        let running = try RunningRelay(setup)
+        let running = try await RunningRelay(setup)
         let relay = running.relay
         let isOver = Flag()
         async let traffic = Blocking.run {

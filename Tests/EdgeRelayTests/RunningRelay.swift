@@ -12,10 +12,11 @@ final class RunningRelay: Sendable {
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
 
-    /// Starts a relay.
+    /// Starts a relay and waits until it serves.
     ///
     /// - Parameter setup: what its operator wrote.
-    init(_ setup: RelaySetup = RelaySetup()) throws {
+    /// - Throws: where it cannot start.
+    init(_ setup: RelaySetup = RelaySetup()) async throws {
         let folder = try TemporaryFolder()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let relay = try RelayLauncher.start(
@@ -29,6 +30,7 @@ final class RunningRelay: Sendable {
         self.group = group
         self.port = relay.endpoints.first?.port ?? 0
         self.running = Task { try await group.run() }
+        while await !relay.isReady() { await Task.yield() }
     }
 
     /// Stops it; it must end without an error.

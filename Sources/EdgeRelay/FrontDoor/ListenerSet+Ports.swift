@@ -1,3 +1,5 @@
+import EdgeConfiguration
+import EdgeRouting
 import EdgeTypes
 
 /// Ports as they are shown.
@@ -27,6 +29,16 @@ extension ListenerSet {
     var plainPort: UInt16 {
         let ports = self.sniffed.compactMap { $0.bound.port }
         return ports.contains(80) ? 80 : ports.last ?? 80
+    }
+
+    /// Listeners that send what names nobody to the tunnel of a name, with their ports.
+    var fallbacks: [(name: Hostname, port: UInt16)] {
+        self.sniffed.compactMap { listener in
+            guard case .tunnel(let name) = listener.configuration.fallback, let port = listener.bound.port else {
+                return nil
+            }
+            return (name, port)
+        }
     }
 
     /// The address where the first TCP listener is bound; every address where there is none.

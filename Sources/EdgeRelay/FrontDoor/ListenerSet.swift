@@ -29,6 +29,12 @@ final class ListenerSet: Sendable {
         var open: [ListenerID: RelayListener] = [:]
         var places: [SocketEndpoint: Place] = [:]
         var isStopping = false
+
+        /// Whether a listener was there whose socket may still be open.
+        func isClosing(_ endpoint: SocketEndpoint) -> Bool {
+            guard case .closing = self.places[endpoint] else { return false }
+            return true
+        }
     }
 
     private let acceptor: Acceptor
@@ -71,7 +77,7 @@ final class ListenerSet: Sendable {
     ///   - origin: who wants it.
     /// - Returns: the listener.
     func open(_ bound: BoundListener, origin: RelayListener.Origin = .configuration) -> RelayListener {
-        let listener = self.state.withLock { state in
+        let (listener, waiters): (RelayListener, [@Sendable () -> Void]) = self.state.withLock { state in
             let listener = RelayListener(
                 id: ListenerID(rawValue: state.next),
                 origin: origin,
@@ -80,14 +86,16 @@ final class ListenerSet: Sendable {
             )
             state.next += 1
             state.open[listener.id] = listener
-            state.places[listener.bound] = .open(listener.id)
-            return listener
+            let place = state.places.updateValue(.open(listener.id), forKey: listener.bound)
+            guard case .closing(let waiters) = place else { return (listener, []) }
+            return (listener, waiters)
         }
+        for waiter in waiters { waiter() }
         self.acceptor.add(bound.socket, id: listener.id, peeks: listener.leasedPort == nil)
         return listener
     }
 
-    /// Opens a listener, from any thread; a place that is just being closed is a fault.
+    /// Opens a listener, from any thread; a place whose old socket is still open is a fault.
     ///
     /// - Parameters:
     ///   - configuration: where, and what becomes of what arrives there.
@@ -95,14 +103,18 @@ final class ListenerSet: Sendable {
     /// - Returns: what became of it.
     func registerNow(_ configuration: ListenerConfiguration, origin: RelayListener.Origin) -> Registration {
         self.binding.withLock { _ in
-            if let answer = self.state.withLock({ Self.answer(configuration, origin, $0) }) { return answer }
+            let (answer, isClosing) = self.state.withLock { state in
+                (Self.answer(configuration, origin, state), state.isClosing(configuration.address))
+            }
+            if let answer { return answer }
             do throws(SystemError) {
                 guard let bound = try BoundListener.bind(configuration, isRaw: origin.isLease).first else {
                     return .fault(ListenerFault(.failed, "\(configuration.address) names no socket"))
                 }
                 return .added(self.open(bound, origin: origin))
             } catch {
-                return .fault(ListenerFault(error))
+                guard isClosing, case .addressInUse = error else { return .fault(ListenerFault(error)) }
+                return .fault(ListenerFault(.closing, "\(configuration.address) is just being closed"))
             }
         }
     }
@@ -131,13 +143,10 @@ final class ListenerSet: Sendable {
     ) -> Registration? {
         let address = configuration.address
         guard !state.isStopping else { return .fault(ListenerFault(.stopping, "the relay stops")) }
-        switch state.places[address] {
-        case .closing:
-            return .fault(ListenerFault(.closing, "\(address) is just being closed"))
-        case .open(let id):
-            if let listener = state.open[id], listener.origin.isLease == origin.isLease { return .exists(listener) }
-        case nil:
-            break
+        if case .open(let id) = state.places[address], let listener = state.open[id],
+            listener.origin.isLease == origin.isLease
+        {
+            return .exists(listener)
         }
         guard let port = address.port, port > 0 else { return nil }
         let other = state.open.values.first { $0.bound.port == port && $0.origin.isLease != origin.isLease }
@@ -193,7 +202,11 @@ final class ListenerSet: Sendable {
     ///
     /// - Parameter id: what the acceptor calls it.
     func failed(_ id: ListenerID) {
-        let bound = self.state.withLock { $0.open.removeValue(forKey: id)?.bound }
+        let bound = self.state.withLock { state in
+            let bound = state.open.removeValue(forKey: id)?.bound
+            if let bound { state.places[bound] = .closing([]) }
+            return bound
+        }
         if let bound { self.free(bound) }
     }
 
@@ -208,8 +221,8 @@ final class ListenerSet: Sendable {
 
     private func free(_ endpoint: SocketEndpoint) {
         let waiters: [@Sendable () -> Void] = self.state.withLock { state in
-            guard let place = state.places.removeValue(forKey: endpoint) else { return [] }
-            guard case .closing(let waiters) = place else { return [] }
+            guard case .closing(let waiters) = state.places[endpoint] else { return [] }
+            state.places[endpoint] = nil
             return waiters
         }
         for waiter in waiters { waiter() }
