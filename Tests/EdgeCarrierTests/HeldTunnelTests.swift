@@ -14,6 +14,7 @@ struct HeldTunnelTests {
     private func relay(streams: Int) throws -> (side: CarrierSide, [(CarrierStream<RecordingEnd>, RecordingEnd)]) {
         let side = try CarrierSide(.relay, profile: .telebitGo, loop: self.loop) {
             $0.ping = .seconds(1000)
+            $0.hold = .seconds(5)
             $0.tunnelBuffer = 0
         }
         let opened = try (0..<streams).map { number in
