@@ -115,6 +115,12 @@ let house: [Target] = [
 
     // Tests.
     .target(name: "EdgeTestKit", dependencies: ["EdgeOpenSSL"], path: "Tests/EdgeTestKit", swiftSettings: settings),
+    .target(
+        name: "EdgeHandlerKit",
+        dependencies: ["EdgeOpenSSL", "EdgeTLS", "EdgeTypes", nioCore],
+        path: "Tests/EdgeHandlerKit",
+        swiftSettings: settings
+    ),
     tests("EdgeJourneyTests", ["EdgeTestKit"]),
     tests("EdgeTypesTests", ["EdgeTypes"]),
     tests("EdgeMeteringTests", ["EdgeMetering", "EdgeTypes"]),
@@ -130,14 +136,14 @@ let house: [Target] = [
     tests(
         "EdgeCarrierTests",
         [
-            "EdgeCarrier", "EdgeChannels", "EdgeMetering", "EdgeOpenSSL", "EdgeTLS", "EdgeTunnel", "EdgeTypes",
+            "EdgeCarrier", "EdgeChannels", "EdgeHandlerKit", "EdgeMetering", "EdgeTLS", "EdgeTunnel", "EdgeTypes",
             "EdgeWebSocket", nioCore, nioEmbedded,
         ]
     ),
     tests(
         "EdgeForwardingTests",
         [
-            "EdgeCarrier", "EdgeChannels", "EdgeForwarding", "EdgeMetering", "EdgeOpenSSL", "EdgeTLS", "EdgeTunnel",
+            "EdgeCarrier", "EdgeChannels", "EdgeForwarding", "EdgeHandlerKit", "EdgeMetering", "EdgeTLS", "EdgeTunnel",
             "EdgeTypes", "EdgeWebSocket", nioCore, nioEmbedded, nioPosix,
         ]
     ),

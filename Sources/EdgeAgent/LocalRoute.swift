@@ -27,18 +27,11 @@ package struct LocalRoute: Sendable {
         let candidates = self.services.filter { $0.serves(service, port: port) }
         if service == .tcp { return (candidates.first { $0.publicPort != nil } ?? candidates.first)?.target }
         if let name {
-            let names = service == .ssh ? [name] + Self.withoutLabel(name) : [name]
+            let names = service == .ssh ? [name, SSHName.owner(of: name)].compactMap(\.self) : [name]
             return candidates.filter { candidate in names.contains { candidate.pattern?.matches($0) ?? false } }
                 .max { Self.weight($0.pattern) < Self.weight($1.pattern) }?.target
         }
         return candidates.count == 1 ? candidates.first?.target : nil
-    }
-
-    private static func withoutLabel(_ name: Hostname) -> [Hostname] {
-        guard name.text.hasPrefix(SSHName.label), let bare = Hostname(name.text.dropFirst(SSHName.label.count)) else {
-            return []
-        }
-        return [bare]
     }
 
     private static func weight(_ pattern: HostnamePattern?) -> Int {

@@ -1,5 +1,6 @@
 import EdgeCarrier
 import EdgeChannels
+import EdgeHandlerKit
 import EdgeMetering
 import EdgeTunnel
 import EdgeTypes
@@ -11,7 +12,7 @@ import Testing
 struct CarriedBytesTests {
     @Test(arguments: [1, 7, 1000, .max], [false, true])
     func everyCutGivesTheSameBytesBothWays(cut: Int, isSecure: Bool) throws {
-        let pair = try CarrierPair(engines: isSecure ? TestEngines.make() : nil)
+        let pair = try CarrierPair(engines: isSecure ? TestEngines.open() : nil)
         let (stream, end) = try pair.relay.open()
         try pair.pump(cut: cut)
         #expect(pair.agent.owner.opened.count == 1)

@@ -9,11 +9,11 @@ final class CarrierPair {
     let agent: CarrierSide
 
     init(
-        engines: (relay: TLSEngine, agent: TLSEngine)? = nil,
+        engines: (server: TLSEngine, client: TLSEngine)? = nil,
         adjust: (inout CarrierSettings) -> Void = { _ in }
     ) throws {
-        self.relay = try CarrierSide(.relay, loop: self.loop, engine: engines?.relay, adjust: adjust)
-        self.agent = try CarrierSide(.agent, loop: self.loop, engine: engines?.agent, adjust: adjust)
+        self.relay = try CarrierSide(.relay, loop: self.loop, engine: engines?.server, adjust: adjust)
+        self.agent = try CarrierSide(.agent, loop: self.loop, engine: engines?.client, adjust: adjust)
     }
 
     /// Carries bytes both ways until nothing moves, so many in one read.

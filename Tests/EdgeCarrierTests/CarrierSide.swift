@@ -1,5 +1,6 @@
 import EdgeCarrier
 import EdgeChannels
+import EdgeHandlerKit
 import EdgeMetering
 import EdgeTLS
 import EdgeTunnel

@@ -1,4 +1,5 @@
 import EdgeCarrier
+import EdgeHandlerKit
 import EdgeTunnel
 import EdgeTypes
 import EdgeWebSocket
@@ -38,7 +39,7 @@ struct RandomConversationTests {
     @Test(arguments: 0..<12 as Range<UInt64>)
     func everyStreamKeepsItsBytesAndNothingIsLeft(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed + 1)
-        let pair = try CarrierPair(engines: seed % 3 == 0 ? TestEngines.make() : nil) { $0.frame = 700 }
+        let pair = try CarrierPair(engines: seed % 3 == 0 ? TestEngines.open() : nil) { $0.frame = 700 }
         var conversations: [Conversation] = []
         for number in 0..<12 {
             let (stream, end) = try pair.relay.open(number)

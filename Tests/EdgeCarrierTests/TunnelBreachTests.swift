@@ -1,4 +1,5 @@
 import EdgeCarrier
+import EdgeHandlerKit
 import EdgeMetering
 import EdgeTunnel
 import EdgeTypes
@@ -243,7 +244,7 @@ struct TunnelBreachTests {
 
     @Test(arguments: [false, true])
     func everyRawByteIsCounted(isSecure: Bool) throws {
-        let pair = try CarrierPair(engines: isSecure ? TestEngines.make() : nil)
+        let pair = try CarrierPair(engines: isSecure ? TestEngines.open() : nil)
         let (stream, _) = try pair.relay.open()
         stream.send(bytes: pattern(10))
         let down = try pair.relay.sentBytes()
@@ -255,7 +256,7 @@ struct TunnelBreachTests {
 
     @Test
     func anEndOfTLSIsTheEndOfTheTunnel() throws {
-        let pair = try CarrierPair(engines: TestEngines.make())
+        let pair = try CarrierPair(engines: TestEngines.open())
         let (_, end) = try pair.relay.open()
         try pair.pump()
         pair.agent.carrier.fail(.shutdown, code: .goingAway)
@@ -267,7 +268,7 @@ struct TunnelBreachTests {
 
     /// A relay's side whose peer sent bytes that are no records.
     private func torn() throws -> (CarrierSide, RecordingEnd) {
-        let pair = try CarrierPair(engines: TestEngines.make())
+        let pair = try CarrierPair(engines: TestEngines.open())
         let (_, end) = try pair.relay.open()
         try pair.pump()
         pair.relay.receive(Array(repeating: 0x47, count: 100))

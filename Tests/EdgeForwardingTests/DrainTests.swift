@@ -1,4 +1,5 @@
 import EdgeForwarding
+import EdgeHandlerKit
 import EdgeMetering
 import EdgeTypes
 import NIOCore

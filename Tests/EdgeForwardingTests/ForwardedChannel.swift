@@ -1,5 +1,6 @@
 import EdgeChannels
 import EdgeForwarding
+import EdgeHandlerKit
 import EdgeMetering
 import EdgeTLS
 import EdgeTypes

@@ -1,5 +1,6 @@
 import EdgeCarrier
 import EdgeForwarding
+import EdgeHandlerKit
 import EdgeMetering
 import EdgeTypes
 import NIOCore

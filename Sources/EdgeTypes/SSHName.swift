@@ -1,8 +1,7 @@
-package import EdgeTypes
-
 /// The names under which SSH comes inside TLS: `ssh.NAME` belongs to whoever holds NAME.
 package enum SSHName {
-    private static let label = "ssh."
+    /// What stands before a device's name.
+    package static let label = "ssh."
 
     /// The name that `ssh.NAME` belongs to.
     ///

@@ -1,13 +1,13 @@
 import EdgeOpenSSL
-import EdgeTLS
+package import EdgeTLS
 import EdgeTypes
 import Foundation
 import Testing
 
 /// Two engines, with a certificate that the `openssl` command made.
-enum TestEngines {
+package enum TestEngines {
     private static let pair: (chain: [UInt8], key: [UInt8]) = {
-        let folder = NSTemporaryDirectory() + "/edge-forwarding-tests-" + UUID().uuidString
+        let folder = NSTemporaryDirectory() + "/edge-handler-tests-" + UUID().uuidString
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let process = Process()
@@ -25,7 +25,10 @@ enum TestEngines {
     }()
 
     /// Makes two engines that have said nothing.
-    static func fresh() throws -> (server: TLSEngine, client: TLSEngine) {
+    ///
+    /// - Returns: the engines.
+    /// - Throws: where they cannot be made.
+    package static func fresh() throws -> (server: TLSEngine, client: TLSEngine) {
         let keys = KeyPair(chainPEM: self.pair.chain, keyPEM: self.pair.key)
         let server = try TLSContext(serving: [keys], applicationProtocols: ["http/1.1"], ticketKey: nil)
         let client = try TLSContext(
@@ -38,7 +41,10 @@ enum TestEngines {
     }
 
     /// Makes two engines whose handshake is done.
-    static func open() throws -> (server: TLSEngine, client: TLSEngine) {
+    ///
+    /// - Returns: the engines.
+    /// - Throws: where they cannot be made.
+    package static func open() throws -> (server: TLSEngine, client: TLSEngine) {
         let (server, client) = try self.fresh()
         try client.startHandshake()
         while client.hasPendingOutput || server.hasPendingOutput {
@@ -52,7 +58,10 @@ enum TestEngines {
 
 extension TLSEngine {
     /// Decrypts.
-    func opened(_ ciphertext: [UInt8]) -> (plaintext: [UInt8], outcome: TLSReceipt.Outcome) {
+    ///
+    /// - Parameter ciphertext: what the other engine sent.
+    /// - Returns: what it said, and what became of it.
+    package func opened(_ ciphertext: [UInt8]) -> (plaintext: [UInt8], outcome: TLSReceipt.Outcome) {
         var plaintext: [UInt8] = []
         var outcome = TLSReceipt.Outcome.needsBytes
         var consumed = 0
@@ -70,7 +79,11 @@ extension TLSEngine {
     }
 
     /// Encrypts.
-    func sealed(_ plaintext: [UInt8]) throws -> [UInt8] {
+    ///
+    /// - Parameter plaintext: what to say.
+    /// - Returns: what is to be sent.
+    /// - Throws: where the engine does not take it.
+    package func sealed(_ plaintext: [UInt8]) throws -> [UInt8] {
         let capacity = TLSEngine.ciphertextBound(forPlaintext: plaintext.count)
         var failure: TLSError?
         let ciphertext = [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
