@@ -128,6 +128,13 @@ package final class ConnectionTable: Sendable {
         self.ledger.withLock { $0.records.count }
     }
 
+    /// The most connections that were open since the last call.
+    ///
+    /// - Returns: at least as many as are open now.
+    package func takePeak() -> Int {
+        self.ledger.withLock { $0.takePeak() }
+    }
+
     /// How many connections are open from where a peer comes from.
     ///
     /// - Parameter peer: the peer.

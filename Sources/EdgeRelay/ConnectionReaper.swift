@@ -15,7 +15,8 @@ struct ConnectionReaper: Sendable {
         while !Task.isCancelled {
             machine.settings = self.settings
             let tick = machine.tick(self.rooms.connections.snapshot(), at: .now)
-            if crowd.counted(self.rooms.connections.count) { Heap.giveBack() }
+            let connections = self.rooms.connections
+            if crowd.counted(connections.count, peak: connections.takePeak()) { Heap.giveBack() }
             for id in tick.close {
                 self.rooms.logger.info("connection reaped", metadata: ["edge.connection": "\(id)", "reason": "idle"])
                 self.rooms.connections.close(id, .idle)

@@ -4,16 +4,24 @@ import Testing
 @Suite
 struct CrowdStateMachineTests {
     @Test
-    func aCrowdThatHasGoneIsToldOnce() {
+    func aCrowdThatHasGoneIsToldAtTwoLooks() {
         var machine = CrowdStateMachine()
-        let answers = [10, 400, 300, 101, 100, 100, 0, 256, 64].map { machine.counted($0) }
-        #expect(answers == [false, false, false, false, true, false, false, false, true])
+        let answers = [10, 400, 300, 101, 100, 100, 0, 256, 64].map { machine.counted($0, peak: $0) }
+        #expect(answers == [false, false, false, false, true, true, false, false, true])
+    }
+
+    @Test
+    func aCrowdThatCameAndWentBetweenTwoLooksIsToldToo() {
+        var machine = CrowdStateMachine()
+        #expect(machine.counted(0, peak: 6000))
+        #expect(machine.counted(0, peak: 0))
+        #expect(!machine.counted(0, peak: 0))
     }
 
     @Test
     func fewAreNoCrowd() {
         var machine = CrowdStateMachine()
-        let answers = [255, 0, 255, 0].map { machine.counted($0) }
+        let answers = [255, 0, 255, 0].map { machine.counted($0, peak: $0) }
         #expect(answers == [false, false, false, false])
     }
 }

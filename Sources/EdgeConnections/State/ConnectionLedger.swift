@@ -8,6 +8,7 @@ struct ConnectionLedger: Sendable {
     private(set) var ended: [CloseReason: UInt64] = [:]
     private(set) var traffic = TrafficTotals()
     private var perAddress: [NetworkAddress: Int] = [:]
+    private var peak = 0
 
     init(limits: ConnectionLimits) {
         self.limits = limits
@@ -29,9 +30,16 @@ struct ConnectionLedger: Sendable {
 
     mutating func insert(_ record: ConnectionRecord) {
         guard self.records.updateValue(record, forKey: record.id) == nil else { return }
+        self.peak = max(self.peak, self.records.count)
         if let key = Self.key(record.peer) {
             self.perAddress[key, default: 0] += 1
         }
+    }
+
+    mutating func takePeak() -> Int {
+        let peak = self.peak
+        self.peak = self.records.count
+        return peak
     }
 
     mutating func update(_ id: ConnectionID, _ change: (inout ConnectionRecord) -> Void) -> Bool {
