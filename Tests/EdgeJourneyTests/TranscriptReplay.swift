@@ -2,150 +2,150 @@ import EdgeTestKit
 import Testing
 
 /// Plays a recording against a relay: the client's side as it was, and the visitors whose bytes it saw.
+///
+/// Where the relay does something else than the recorded server did, the difference is written down.
 struct TranscriptReplay {
     /// A visitor whose stream the recording knows by another key.
-    private struct Visitor {
+    struct Visitor {
         let connection: PlainConnection
+        /// The first packet of the stream as it was recorded.
+        let recorded: RawPacket
         /// The first packet of the stream as our relay sent it.
         let opening: RawPacket
         var hasClientEnded = false
         var hasLeft = false
     }
 
-    private let relay: RelayProcess
-    private let client: ScriptedClient
-    private var visitors: [String: Visitor] = [:]
-    private var waiting: [RawPacket] = []
-    private(set) var exchanged = 0
+    /// Whose client is played.
+    let generation: ClientGeneration
+    let relay: RelayProcess
+    let client: ScriptedClient
+    /// The public port of the client's token, where the recording has a visitor on one.
+    let publicPort: UInt16
+    var visitors: [String: Visitor] = [:]
+    /// What came before its turn.
+    var waiting: [RawPacket] = []
+    /// Whether the tunnel has ended as it must.
+    var isOver = false
+    /// What the relay did otherwise.
+    var differences: Set<TranscriptDifference> = []
 
-    /// Plays the first WebSocket of a recording.
+    /// Plays the first WebSocket of a recording, to its end.
     ///
     /// - Parameters:
     ///   - transcript: the recording.
     ///   - relay: a relay for its names.
     /// - Throws: ``JourneyFailure`` where the relay does not go on as the recording does.
     init(_ transcript: Transcript, on relay: RelayProcess) throws {
-        let first = transcript.events.first?.connection ?? 1
-        let events = transcript.events.filter { $0.connection == first }
+        self.generation = try Self.generation(of: transcript)
         self.relay = relay
-        if let request = events.first(where: { $0.name == "http-request" })?.text {
+        self.publicPort = try LoopbackListener.quietPort()
+        if let request = transcript.request {
             self.client = try ScriptedClient(relay.dial(), request: request)
+            self.judgeAnswer(transcript)
         } else {
-            self.client = try Self.connected(transcript, relay)
+            let token = Self.token(self.generation, publicPort: self.publicPort)
+            self.client = try relay.client(self.generation.shape, token: token, host: "localhost")
+            try #require(self.client.isUpgraded, "\(self.client.answer.text)")
+            try self.greet(token, by: transcript.name)
         }
-        #expect(self.client.isUpgraded, "\(self.client.answer.head.text)")
-        for event in events {
-            if event.opcode == "close", event.isFromClient {
-                try self.client.send(RawFrame(.close, event.payload))
-                #expect(try self.client.closeCode() == RawFrame(.close, event.payload).closeCode)
-                return
-            }
-            guard let packet = event.packet else { continue }
-            self.exchanged += 1
-            if event.isFromClient {
-                try self.clientSends(packet)
+        for step in transcript.steps where !self.isOver {
+            if case .drop = step, transcript.name.hasSuffix("__wildcard") { try self.expectPattern() }
+            try self.play(step)
+        }
+        if !self.isOver { try self.expectSilence() }
+    }
+
+    private static func generation(of transcript: Transcript) throws -> ClientGeneration {
+        let names: [(String, ClientGeneration)] = [
+            ("stunnel-0.8__", .s08), ("stunnel-0.10__", .s10), ("telebitjs__", .tbjs), ("telebit-go__", .tbgo),
+            ("rvpn-go-client__", .rvpn),
+        ]
+        return try #require(names.first { transcript.name.hasPrefix($0.0) }?.1, "\(transcript.name)")
+    }
+
+    // MARK: Beginning
+
+    /// The token of a client whose own was not recorded.
+    private static func token(_ generation: ClientGeneration, publicPort: UInt16) -> String {
+        let ports = generation == .tbjs ? ",\"ports\":[\"\(publicPort)\"]" : ""
+        return TestToken.make("{\"domains\":[\"app.test\"]\(ports)}", secret: "abc123")
+    }
+
+    private mutating func judgeAnswer(_ transcript: Transcript) {
+        let answer = self.client.answer.head
+        guard self.client.isUpgraded else {
+            #expect(answer.status == 401, "\(answer.text)")
+            self.differences.insert(.refusesBeforeTheUpgrade)
+            self.isOver = true
+            return
+        }
+        let recorded = HTTPHead(transcript.response ?? "")
+        #expect(recorded.status == 101)
+        #expect(answer["Sec-WebSocket-Accept"] == recorded["Sec-WebSocket-Accept"])
+        #expect(answer["Sec-WebSocket-Extensions"] == recorded["Sec-WebSocket-Extensions"])
+    }
+
+    /// Goes through the greeting as the client's generation does, where it was not recorded.
+    private mutating func greet(_ token: String, by name: String) throws {
+        let greeting = self.generation.greeting(token: token, id: 77)
+        guard !greeting.isEmpty else { return }
+        if name.contains("__go-rvpn-") { self.differences.insert(.greets) }
+        _ = try self.next { $0.text.hasPrefix("[1,\"hello\",") }
+        for packet in greeting { try self.send(packet) }
+        if greeting.contains(where: { $0.text.contains("add_token") }) { _ = try self.next { $0.text == "[-77,null]" } }
+        if self.generation == .tbjs { _ = try self.next { $0.text.contains("\"grant\"") } }
+    }
+
+    // MARK: Going on
+
+    private mutating func play(_ step: Transcript.Step) throws {
+        switch step {
+        case .packet(let recorded):
+            if recorded.isFromClient {
+                try self.clientSends(recorded)
             } else {
-                try self.relayMustSend(packet, isCut: event.isCut)
+                try self.relayMustSend(recorded)
             }
+        case .ping:
+            self.waiting += try self.client.synchronize()
+        case .close(let payload):
+            try self.expectSilence()
+            let close = RawFrame(.close, payload)
+            try self.client.send(close)
+            #expect(try self.client.closeCode() == close.closeCode)
+            #expect(try self.client.connection.readToEnd().isEmpty)
+            try self.expectEnd()
+        case .drop:
+            try self.expectSilence()
+            self.client.connection.close()
+            try self.expectEnd()
         }
     }
 
-    /// A client whose upgrade was not recorded: it asks as its generation does, is greeted, and answers as it must.
-    private static func connected(_ transcript: Transcript, _ relay: RelayProcess) throws -> ScriptedClient {
-        let isOldest = transcript.name.hasPrefix("stunnel-0.8")
-        let token = TestToken.granting(["app.test"], secret: "abc123")
-        let client = try relay.client(isOldest ? .stunnel08 : .stunnel10, token: token, host: "localhost")
-        _ = try client.nextPacket()
-        try client.send(isOldest ? RawPacket(header: ",,,1,error", body: [0]) : RawPacket(control: "[-1,null]"))
-        return client
+    /// The relay has read everything and says nothing that is not in the recording.
+    private mutating func expectSilence() throws {
+        self.waiting += try self.client.synchronize()
+        #expect(self.waiting.isEmpty)
     }
 
-    private mutating func clientSends(_ packet: RawPacket) throws {
-        guard packet.service != "control", let visitor = self.visitors[packet.stream] else {
-            return try self.client.send(packet)
-        }
-        let isData = !["end", "error", "pause", "resume"].contains(packet.service)
-        try self.client.send(RawPacket(answering: visitor.opening, service: packet.service, packet.body))
-        if isData {
-            #expect(try visitor.connection.readExactly(packet.body.count) == packet.body)
-        } else if !visitor.hasClientEnded, packet.service == "end" || packet.service == "error" {
-            self.visitors[packet.stream]?.hasClientEnded = true
-            if !visitor.hasLeft { try self.expectEnd(of: visitor, after: packet) }
-        } else if packet.service == "pause" {
-            // The recordings leave out the middle of long transfers, and the client's resume with it.
-            try self.client.send(RawPacket(answering: visitor.opening, service: "resume", packet.body))
-        }
-    }
-
-    /// The visitor sees an end, or after an error a page or a reset.
-    private func expectEnd(of visitor: Visitor, after packet: RawPacket) throws {
-        do {
-            let rest = try visitor.connection.readToEnd()
-            #expect(rest.isEmpty || packet.service == "error", "\(rest.count) bytes behind the end")
-        } catch let failure as JourneyFailure where packet.service == "error" && failure.description.contains("reset") {
-            return
-        }
-    }
-
-    private mutating func relayMustSend(_ packet: RawPacket, isCut: Bool) throws {
-        switch packet.service {
-        case "control":
-            let answer = try self.next { $0.service == "control" }
-            #expect(answer == packet)
-        case "end", "error":
-            // The visitor had left; an error that follows an end is a word about nothing.
-            self.visitors[packet.stream]?.hasLeft = true
-            self.visitors[packet.stream]?.connection.close()
-        case "pause", "resume":
-            break
-        default:
-            guard self.visitors[packet.stream]?.hasClientEnded != true else { return }
-            let isOpening = self.visitors[packet.stream] == nil
-            try self.visitorSends(isCut && isOpening ? Self.restored(packet) : packet)
-        }
-    }
-
-    /// A stream's first packet whose bytes were not kept whole: others of the same length, for the same name.
-    private static func restored(_ packet: RawPacket) throws -> RawPacket {
-        var restored = packet
-        if packet.service == "https" {
-            let whole = try Transcript("stunnel-0.8__stunneld-0.9.1__https-get").events.lazy.compactMap(\.packet).first
-            restored.body = whole?.body ?? []
-        } else {
-            let start = "GET / HTTP/1.1\r\nHost: app.test\r\nX: "
-            let filling = String(repeating: "x", count: packet.body.count - start.utf8.count - 4)
-            restored.body = Array((start + filling + "\r\n\r\n").utf8)
-        }
-        guard restored.body.count == packet.body.count else { throw JourneyFailure("no other bytes of that length") }
-        return restored
-    }
-
-    private mutating func visitorSends(_ packet: RawPacket) throws {
-        guard let visitor = self.visitors[packet.stream] else {
-            let connection = try self.relay.dial()
-            try connection.write(packet.body)
-            let opening = try self.next { $0.fields[2] == "\(connection.localPort)" }
-            #expect(opening.fields == ["IPv4", "127.0.0.1", "\(connection.localPort)"] + packet.fields[3..<5])
-            #expect(opening.body == packet.body)
-            self.visitors[packet.stream] = Visitor(connection: connection, opening: opening)
-            return
-        }
-        try visitor.connection.write(packet.body)
-        var received: [UInt8] = []
-        while received.count < packet.body.count {
-            received += try self.next { $0.stream == visitor.opening.stream && $0.service == visitor.opening.service }
-                .body
-        }
-        #expect(received == packet.body)
+    private mutating func expectEnd() throws {
+        try self.relay.waitForLog("the tunnel's end") { $0.message == "tunnel ended" }
+        self.isOver = true
     }
 
     /// The next packet that is wanted; others wait for their turn.
-    private mutating func next(where isWanted: (RawPacket) -> Bool) throws -> RawPacket {
+    mutating func next(where isWanted: (RawPacket) -> Bool) throws -> RawPacket {
         if let index = self.waiting.firstIndex(where: isWanted) { return self.waiting.remove(at: index) }
         while true {
             let packet = try self.client.nextPacket()
             if isWanted(packet) { return packet }
             self.waiting.append(packet)
         }
+    }
+
+    /// Sends a packet, cut as the client's generation cuts it.
+    func send(_ packet: RawPacket) throws {
+        for frame in self.generation.frames(packet) { try self.client.send(frame) }
     }
 }

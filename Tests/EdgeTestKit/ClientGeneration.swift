@@ -58,7 +58,7 @@ package enum ClientGeneration: String, Sendable, CaseIterable {
     ///   - token: its token.
     ///   - id: the number of its request.
     /// - Returns: the packets; none from those that are not greeted.
-    func greeting(token: String, id: Int) -> [RawPacket] {
+    package func greeting(token: String, id: Int) -> [RawPacket] {
         switch self {
         // It takes hello for an unknown service.
         case .s08: [RawPacket(header: ",,,1,error", body: [0])]
@@ -137,7 +137,7 @@ package enum ClientGeneration: String, Sendable, CaseIterable {
     ///
     /// - Parameter packet: the packet.
     /// - Returns: the frames.
-    func frames(_ packet: RawPacket) -> [RawFrame] {
+    package func frames(_ packet: RawPacket) -> [RawFrame] {
         let bytes = packet.bytes
         switch self {
         case .s08, .s10, .tb19, .own:

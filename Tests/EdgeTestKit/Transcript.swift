@@ -10,8 +10,12 @@ package struct Transcript: Sendable {
         package let isFromClient: Bool
         /// `open`, `http-request`, `http-response`, `tcp-fin`, `tcp-close`; nil for a frame.
         package let name: String?
-        /// A frame's kind: `binary`, `close`, `ping`, `pong`.
+        /// A frame's kind: `binary`, `cont`, `close`, `ping`, `pong`.
         package let opcode: String?
+        /// Whether a frame ends its message.
+        package let isFinal: Bool
+        /// Whether it stands for messages of its side that were left out.
+        package let isGap: Bool
         /// A frame's payload, as far as it was kept.
         package let payload: [UInt8]
         /// How long the payload was before bulk was cut off.
@@ -19,14 +23,11 @@ package struct Transcript: Sendable {
         /// The text of a request or response, or of a packet's body.
         package let text: String
 
-        /// The packet of a binary frame; what was cut off is filled up with the pattern.
-        package var packet: RawPacket? {
-            guard self.opcode == "binary", self.payload.count <= self.length else { return nil }
-            return try? RawPacket(message: self.payload + Pattern.bytes(self.length - self.payload.count))
-        }
-
         /// Whether bulk was cut off the payload.
-        package var isCut: Bool { self.payload.count < self.length }
+        var isCut: Bool { self.payload.count < self.length }
+
+        /// The payload with the pattern in place of what was cut off.
+        var filledPayload: [UInt8] { self.payload + Pattern.bytes(max(0, self.length - self.payload.count)) }
     }
 
     /// The file's name without its ending: client, server, scenario.
@@ -49,6 +50,8 @@ package struct Transcript: Sendable {
                 isFromClient: object["dir"] as? String == "c2s",
                 name: object["event"] as? String,
                 opcode: object["op"] as? String,
+                isFinal: object["fin"] as? Bool ?? true,
+                isGap: object["elided_messages"] != nil,
                 payload: Pattern.bytes(hexadecimal: object["hex"] as? String ?? ""),
                 length: object["len"] as? Int ?? 0,
                 text: object["text"] as? String ?? ""
