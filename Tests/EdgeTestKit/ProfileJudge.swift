@@ -195,7 +195,8 @@ package struct ProfileJudge: Sendable {
         case .endedByClient:
             self.streams[packet.stream] = nil
         case .announced, .begun, .answered, .endedByRelay:
-            self.streams[packet.stream] = .endedByRelay
+            // Nobody answers an error: the key may be another visitor's after its quarantine.
+            self.streams[packet.stream] = packet.service == "error" ? nil : .endedByRelay
         }
     }
 

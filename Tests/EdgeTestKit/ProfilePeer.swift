@@ -14,6 +14,8 @@ package final class ProfilePeer: Sendable {
     package let streams = Watched(0)
     /// Whether the tunnel has ended, for whatever reason.
     package let hasEnded = Watched(false)
+    /// The code with which the relay closed the tunnel; nil while it has not.
+    package let closeCode = Watched<Int?>(nil)
     /// How often it was told to pause a stream.
     package let pauses = Watched(0)
     private let connection: PlainConnection
@@ -136,6 +138,7 @@ package final class ProfilePeer: Sendable {
                 switch frame.opcode {
                 case .ping: try self.send(RawFrame(.pong, frame.payload))
                 case .close:
+                    self.closeCode.change { $0 = frame.closeCode ?? 1005 }
                     try? self.send(frame)
                     return
                 case .binary: try self.received(try RawPacket(message: frame.payload))
@@ -162,7 +165,8 @@ package final class ProfilePeer: Sendable {
             if self.heedsPause { self.stream(packet)?.isPaused.change { $0 = true } }
         case "resume": self.stream(packet)?.isPaused.change { $0 = false }
         default:
-            if self.stream(packet) == nil { try self.dial(packet, service: packet.service) }
+            // Our own knows a stream by its `connection` alone: what still comes for one that it refused is nothing new.
+            if self.stream(packet) == nil, self.generation != .own { try self.dial(packet, service: packet.service) }
             try? self.stream(packet)?.write(packet.body)
         }
     }
