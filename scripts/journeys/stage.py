@@ -162,6 +162,8 @@ class Stage:
 
     def __exit__(self, kind, error, trace):
         self._exits.close()
+        if kind is KeyboardInterrupt:
+            sys.exit(130)
         if isinstance(error, Failed):
             print(f"{self.name}: {error}", file=sys.stderr)
             sys.exit(1)
