@@ -35,7 +35,7 @@ extension StatusPage {
             title: "Tunnels",
             whenEmpty: "No tunnel is connected. Start one with: rvpn connect",
             columns: [
-                .init("ID", "code"), .init("Client", "code"), .init("Profile"), .init("Peer", "code"), .init("Names"),
+                .init("ID", "code"), .init("Client", "code"), .init("Profile"), .init("Peer", "code"), .init("Serves"),
                 .init("Streams", "number"), .init("Up for", "number"), .init("Last heard", "number"),
                 .init("Received", "number"), .init("Sent", "number"), .init("Payload", "number"),
                 .init("Now", "number rate"),
@@ -45,7 +45,8 @@ extension StatusPage {
                     key: tunnel.id,
                     cells: [
                         "\(tunnel.id)", "\(tunnel.identity ?? "")", "\(tunnel.profile)", "\(tunnel.peer)",
-                        "\(tunnel.names.joined(separator: ", "))", "\(tunnel.streams)", self.age(tunnel.since),
+                        "\((tunnel.names + tunnel.ports.map { ":\($0)" }).joined(separator: ", "))",
+                        "\(tunnel.streams)", self.age(tunnel.since),
                         "\(self.age(tunnel.lastHeard)) ago",
                     ] + self.bytes(tunnel.raw, tunnel.payload)
                 )

@@ -44,6 +44,9 @@ package struct CarrierSettings: Sendable {
     package var quarantine = Duration.seconds(5)
     /// How long an older client may answer after the visitor ended its half (`timeouts.grace`).
     package var answer = Duration.seconds(30)
+    /// How long nothing more may come of an answer that has begun, after the visitor ended its half
+    /// (`timeouts.answered`).
+    package var answered = Duration.seconds(10)
     /// How long a stream that takes nothing may hold the tunnel (`timeouts.stall`).
     package var stall = Duration.seconds(60)
     /// How long a stream whose local side takes nothing at all may hold the tunnel while others are open

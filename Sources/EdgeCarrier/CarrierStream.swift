@@ -58,6 +58,11 @@ package final class CarrierStream<End: StreamEnd> {
     /// Bytes sent to the peer for this stream.
     package private(set) var sent: UInt64 = 0
 
+    /// What had been received when the local side last said something.
+    private var receivedBefore: UInt64 = 0
+    /// What had been received when the wait for the rest of an answer began.
+    var receivedWhenWaiting: UInt64 = 0
+
     private let carrier: TunnelCarrierHandler<End>
 
     init(
@@ -91,6 +96,9 @@ package final class CarrierStream<End: StreamEnd> {
     /// What stands for the stream where it must not be held.
     var key: StreamKey { StreamKey(id: self.id, serial: self.serial) }
 
+    /// Whether the peer has said something since the local side last did.
+    var isAnswered: Bool { self.received > self.receivedBefore }
+
     /// Whether the local side may be read now.
     package var acceptsInput: Bool {
         self.machine.acceptsLocalBytes && !self.isPausedByPeer && self.carrier.mayRead(self)
@@ -102,6 +110,7 @@ package final class CarrierStream<End: StreamEnd> {
     package func send(_ buffer: inout ByteBuffer) {
         guard self.carrier.isOpen else { return }
         self.sent &+= UInt64(buffer.readableBytes)
+        self.receivedBefore = self.received
         self.carrier.send(&buffer, on: self)
     }
 

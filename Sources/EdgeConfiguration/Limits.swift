@@ -29,7 +29,7 @@ package struct Limits: Sendable, Hashable {
     package var tunnels = 20_000
     /// `streams_per_tunnel`: open streams inside one tunnel; 10 000.
     package var streamsPerTunnel = 10_000
-    /// `failures`: visitors in a row that a tunnel of several may fail before it rests; 3.
+    /// `failures`: visitors in a row that a tunnel of several may fail before it rests, or 0 for never; 3.
     package var failures = 3
 
     /// Creates the defaults.

@@ -19,6 +19,9 @@ package struct Timeouts: Sendable, Hashable {
     /// `grace`: how long the public ports of a lost tunnel are kept for its return, and how long a client that ends a stream
     /// as a whole may answer after the visitor ended its half; 30 s.
     package var grace: Duration = .seconds(30)
+    /// `answered`: how long nothing more may come of an answer that has begun, after the visitor ended its half; 10 s, and
+    /// `grace` at most.
+    package var answered: Duration = .seconds(10)
     /// `gate`: how long a new stream's first bytes wait for the client's answer; 100 ms.
     package var gate: Duration = .milliseconds(100)
     /// `quarantine`: how long the identity of a closed stream is not used again; 5 s.

@@ -51,6 +51,7 @@ final class TunnelSession: CarrierOwner {
         settings.gate = configuration.timeouts.gate
         settings.quarantine = configuration.timeouts.quarantine
         settings.answer = configuration.timeouts.grace
+        settings.answered = configuration.timeouts.answered
         settings.stall = configuration.timeouts.stall
         settings.hold = configuration.timeouts.hold
         settings.ping = configuration.timeouts.ping
@@ -178,10 +179,17 @@ final class TunnelSession: CarrierOwner {
     private func keepPorts() {
         let grace = self.rooms.plan.current.configuration.timeouts.grace
         guard self.rooms.leases.left(self.member.id, keepingUntil: .now.advanced(by: grace)) else { return }
-        let leases = self.rooms.leases
+        let (leases, logger) = (self.rooms.leases, self.rooms.logger)
         // The clock of the loop and the one of leases may differ by a little.
         let wait = TimeAmount(grace) + .milliseconds(1)
-        self.member.loop.eventLoop.scheduleTask(in: wait) { leases.timePassed(at: .now) }
+        self.member.loop.eventLoop.scheduleTask(in: wait) {
+            let free = leases.timePassed(at: .now)
+            guard !free.isEmpty else { return }
+            logger.info(
+                "ports freed",
+                metadata: ["edge.ports": "\(free.map(String.init).joined(separator: " "))"]
+            )
+        }
     }
 
     /// The names that the tunnel holds.

@@ -72,15 +72,35 @@ struct OlderClientTests {
         let (stream, end) = try relay.open()
         stream.send(bytes: [1])
         relay.receive(.https, [2])
+        stream.send(bytes: [3])
         stream.localEnded()
         self.loop.advanceTime(by: .seconds(30) - .milliseconds(1))
         #expect(end.events.isEmpty)
         self.loop.advanceTime(by: .milliseconds(1))
         #expect(end.events == [.finished(.downstreamClosed)])
-        #expect(try relay.sent().map(\.body) == [[1], [0x20]])
+        #expect(try relay.sent().map(\.body) == [[1], [3], [0x20]])
         #expect(relay.carrier.streamCount == 1)
         self.loop.advanceTime(by: .seconds(5))
         #expect(relay.carrier.streamCount == 0)
+    }
+
+    @Test
+    func anAnswerThatHasBegunIsWaitedForAsLongAsMoreOfItComes() throws {
+        let relay = try self.relay(.stunnel)
+        let (stream, end) = try relay.open()
+        stream.send(bytes: [1])
+        relay.receive(.https, [2])
+        stream.localEnded()
+        for number in 0..<10 {
+            self.loop.advanceTime(by: .seconds(9))
+            relay.receive(.https, [UInt8(number)])
+        }
+        #expect(end.events.isEmpty && end.delivered.count == 11)
+        // It is looked at every ten seconds: after the last byte it takes one look, or nearly two.
+        self.loop.advanceTime(by: .seconds(10) - .milliseconds(1))
+        #expect(end.events.isEmpty)
+        self.loop.advanceTime(by: .seconds(10) + .milliseconds(1))
+        #expect(end.events == [.finished(.downstreamClosed)])
     }
 
     @Test(arguments: [(ClientProfile.stunnel, [0x20]), (.telebitJS, [])])

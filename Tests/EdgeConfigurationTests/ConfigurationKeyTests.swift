@@ -59,6 +59,7 @@ struct ConfigurationKeyTests {
             $0.ports.allows(20_000) && !$0.ports.allows(20_001) && !$0.ports.allows(20_019)
         },
         KeyRow("ports: { reserved: 20001 }") { $0.ports.reserved == [20_001...20_001] },
+        KeyRow("limits: { failures: 0 }") { $0.limits.failures == 0 },
         KeyRow("ports: { per_token: 0 }") { $0.ports.perToken == 0 },
         KeyRow("ports: { address: 192.0.2.1 }") { $0.ports.address == NetworkAddress("192.0.2.1") },
         KeyRow("ports: { reserved: [25, 7000-7001] }") {

@@ -36,9 +36,9 @@
       bytes(c.raw.received), bytes(c.raw.sent), bytes(c.payload.received + c.payload.sent), at.rate(c),
     ],
     tunnels: (t, at) => [
-      t.id, t.identity || "", t.profile, t.peer, t.names.join(", "), String(t.streams), duration(at.now - t.since),
-      `${duration(at.now - t.lastHeard)} ago`, bytes(t.raw.received), bytes(t.raw.sent),
-      bytes(t.payload.received + t.payload.sent), at.rate(t),
+      t.id, t.identity || "", t.profile, t.peer, [...t.names, ...t.ports.map((port) => `:${port}`)].join(", "),
+      String(t.streams), duration(at.now - t.since), `${duration(at.now - t.lastHeard)} ago`,
+      bytes(t.raw.received), bytes(t.raw.sent), bytes(t.payload.received + t.payload.sent), at.rate(t),
     ],
     names: (n, at) => [
       n.pattern, n.away ? "away" : "served", n.tunnels.join(", "),

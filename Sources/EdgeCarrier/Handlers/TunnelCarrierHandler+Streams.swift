@@ -151,8 +151,7 @@ extension TunnelCarrierHandler {
             self.sendEnd(on: stream)
             self.remove(stream)
         case .awaitAnswer:
-            self.answers.add(stream.key, at: self.now)
-            self.armTimer()
+            self.awaitAnswer(stream)
         case .forget:
             stream.end?.finish(.downstreamClosed)
             self.remove(stream)
@@ -224,8 +223,7 @@ extension TunnelCarrierHandler {
             self.sendEnd(on: stream)
         case .awaitAnswer:
             self.sendKept(stream)
-            self.answers.add(stream.key, at: self.now)
-            self.armTimer()
+            self.awaitAnswer(stream)
         case .sendEndAndQuarantine:
             self.dropKept(stream)
             self.sendEnd(on: stream)

@@ -11,7 +11,7 @@ extension TunnelCarrierHandler {
     /// Sees to it that the earliest deadline of the queues is kept.
     func armTimer() {
         guard let context else { return }
-        let due = [self.gates.next, self.quarantines.next, self.answers.next, self.stalls.next]
+        let due = [self.gates.next, self.quarantines.next, self.answers.next, self.remainders.next, self.stalls.next]
             .compactMap(\.self).min()
         guard let due, self.timerDue.map({ due < $0 }) ?? true else { return }
         self.timer?.cancel()
@@ -31,6 +31,9 @@ extension TunnelCarrierHandler {
         while let key = self.answers.popExpired(at: now) {
             if let stream = self.stream(key) { self.answerExpired(stream) }
         }
+        while let key = self.remainders.popExpired(at: now) {
+            if let stream = self.stream(key) { self.answerExpired(stream) }
+        }
         while let key = self.quarantines.popExpired(at: now) {
             guard let stream = self.stream(key), case .release = stream.machine.quarantineExpired() else { continue }
             self.remove(stream)
@@ -39,7 +42,23 @@ extension TunnelCarrierHandler {
         self.armTimer()
     }
 
+    /// The visitor ended its half: an answer that has not begun is waited for longer than the rest of one that has.
+    func awaitAnswer(_ stream: CarrierStream<End>) {
+        stream.receivedWhenWaiting = stream.received
+        if stream.isAnswered {
+            self.remainders.add(stream.key, at: self.now)
+        } else {
+            self.answers.add(stream.key, at: self.now)
+        }
+        self.armTimer()
+    }
+
+    /// The wait is over; while more of the answer came, or could not come as we do not read, it begins anew.
     private func answerExpired(_ stream: CarrierStream<End>) {
+        guard stream.received == stream.receivedWhenWaiting, self.blockers.isEmpty else {
+            self.awaitAnswer(stream)
+            return
+        }
         guard case .sendEndAndFinishLocal = stream.machine.answerExpired() else { return }
         self.endedUnanswered(stream)
         self.retire(stream)

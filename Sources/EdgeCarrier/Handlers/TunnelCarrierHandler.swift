@@ -86,6 +86,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var gates: DeadlineQueue<StreamKey>
     var quarantines: DeadlineQueue<StreamKey>
     var answers: DeadlineQueue<StreamKey>
+    var remainders: DeadlineQueue<StreamKey>
     var stalls: DeadlineQueue<(key: StreamKey, since: ContinuousClock.Instant)>
     var timer: Scheduled<Void>?
     var timerDue: ContinuousClock.Instant?
@@ -136,6 +137,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
         self.gates = DeadlineQueue(delay: settings.gate)
         self.quarantines = DeadlineQueue(delay: settings.quarantine)
         self.answers = DeadlineQueue(delay: settings.answer)
+        self.remainders = DeadlineQueue(delay: min(settings.answered, settings.answer))
         self.stalls = DeadlineQueue(delay: settings.stall)
     }
 

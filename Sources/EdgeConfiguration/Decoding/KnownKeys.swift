@@ -17,7 +17,8 @@ struct KnownKeys {
         "secrets": ["file", "kid", "algorithms", "domains", "ports"],
         "routes": ["host", "tls", "http", "balance", "upstream"],
         "timeouts": [
-            "sniff", "handshake", "authenticate", "ping", "pong", "connect", "drain", "drain_idle", "grace", "gate",
+            "sniff", "handshake", "authenticate", "ping", "pong", "connect", "drain", "drain_idle", "grace", "answered",
+            "gate",
             "quarantine",
             "stall", "hold", "probe", "rest", "token_leeway", "idle", "stream_idle",
         ],

@@ -17,7 +17,7 @@ extension NodeReader {
             ("authenticate", \.authenticate, Self.wait), ("ping", \.ping, Self.wait), ("pong", \.pong, Self.wait),
             ("connect", \.connect, Self.wait), ("drain", \.drain, Self.waitOrNone),
             ("drain_idle", \.drainIdle, Self.wait), ("grace", \.grace, Self.waitOrNone),
-            ("gate", \.gate, Self.waitOrNone),
+            ("answered", \.answered, Self.wait), ("gate", \.gate, Self.waitOrNone),
             ("quarantine", \.quarantine, Self.waitOrNone), ("stall", \.stall, Self.wait),
             ("hold", \.hold, Self.wait), ("probe", \.probe, Self.wait), ("rest", \.rest, Self.waitOrNone),
             ("token_leeway", \.tokenLeeway, Self.waitOrNone), ("idle", \.idle, Self.silence),
@@ -57,11 +57,13 @@ extension NodeReader {
         let counts: [(String, WritableKeyPath<Limits, Int>)] = [
             ("connections", \.connections), ("connections_per_address", \.connectionsPerAddress),
             ("tunnels", \.tunnels), ("streams_per_tunnel", \.streamsPerTunnel),
-            ("failures", \.failures),
         ]
         for (key, path) in counts {
             guard let written = section[key] else { continue }
             if let count = self.count(written, "limits.\(key)", 1...100_000_000) { limits[keyPath: path] = count }
+        }
+        if let written = section["failures"], let count = self.count(written, "limits.failures", 0...1_000_000) {
+            limits.failures = count
         }
         if let written = section["resume_at"] {
             if limits.resumeAt >= limits.streamBuffer {

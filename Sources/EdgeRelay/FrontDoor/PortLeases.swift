@@ -91,8 +91,11 @@ final class PortLeases: Sendable {
     /// Closes the ports whose time is over.
     ///
     /// - Parameter now: the present.
-    func timePassed(at now: ContinuousClock.Instant) {
-        for port in self.machine.withLock({ $0.timePassed(at: now) }) { self.close(port) }
+    /// - Returns: those ports.
+    func timePassed(at now: ContinuousClock.Instant) -> [UInt16] {
+        let free = self.machine.withLock { $0.timePassed(at: now) }
+        for port in free { self.close(port) }
+        return free
     }
 
     private func claim(
