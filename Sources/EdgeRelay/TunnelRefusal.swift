@@ -39,6 +39,8 @@ enum TunnelRefusal: Error, CustomStringConvertible {
     /// What the client reads in a control packet, with the codes of the ancestors.
     var fault: ControlFault {
         switch self {
+        case .token(.portNotAllowed(let ports, _)):
+            ControlFault(message: "port \(ports) is not the token's secret's to grant", code: "E_INVALID_PORT")
         case .token(let error) where error.closeReason == .nothingGranted: .invalidName
         case .token: .invalidToken
         case .nameTaken(let pattern): ControlFault(message: "\(pattern) is taken", code: "E_NAME_TAKEN")

@@ -143,6 +143,8 @@ struct PublicPortTests {
         #expect(used.text.contains("E_PORT_TAKEN") && used.text.contains("\(occupied.port)"))
         let own = try refused("{\"ports\":[\(relay.port)]}")
         #expect(own.status == 403)
+        let low = try refused("{\"ports\":[443]}")
+        #expect(low.status == 403 && low.text.contains("E_INVALID_PORT") && low.text.contains("443"))
         try Self.waitUntilClosed(port)
         #expect(try Curl(port: relay.port).get("http://app.example.test/").head.status == 404)
 

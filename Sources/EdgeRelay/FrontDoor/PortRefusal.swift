@@ -51,6 +51,7 @@ enum PortRefusal: Error, Sendable, Hashable, CustomStringConvertible {
         case .tooMany(let actual, let limit):
             "the token grants \(actual) ports, \(limit) at most (ports.per_token)"
         case .poolEmpty: "no port of the pool is free (ports.pool)"
+        case .fault(_, let fault) where fault.reason == .reserved: fault.description
         case .fault(let port, let fault): "port \(port) cannot be opened: \(fault)"
         }
     }
