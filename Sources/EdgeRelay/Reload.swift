@@ -43,18 +43,18 @@ struct Reload {
         let listeners = self.relay.rooms.listeners
         let known = Set(listeners.all.filter { $0.origin == .configuration }.map(\.configuration.address))
         var opened: [RelayListener] = []
-        for listener in new.listeners where !known.contains(listener.address) {
-            switch self.open(listener) {
+        for wanted in new.listeners where !known.contains(wanted.address) {
+            switch self.open(wanted) {
             case .added(let listener):
                 opened.append(listener)
             case .exists(let listener):
                 // A call asked for it before; from now on it is the configuration's.
-                listeners.replace(listener.id, with: listener.configuration)
+                listeners.replace(listener.id, with: wanted)
             case .fault(let fault):
                 for listener in opened { listeners.close(listener.id) }
                 self.relay.rooms.logger.error(
                     "reload refused",
-                    metadata: ["edge.listener": "\(listener.address)", "error": "\(fault)"]
+                    metadata: ["edge.listener": "\(wanted.address)", "error": "\(fault)"]
                 )
                 return nil
             }

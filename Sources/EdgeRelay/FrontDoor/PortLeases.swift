@@ -3,7 +3,6 @@ import EdgeConfiguration
 import EdgeConnections
 import EdgeTokens
 import EdgeTypes
-import Logging
 import Synchronization
 
 /// Public TCP ports that are lent to tunnels, each with its listener.
@@ -54,7 +53,7 @@ final class PortLeases: Sendable {
                 return .success(ports)
             } catch {
                 for port in machine.ports(of: claimant.id) where !before.contains(port) {
-                    self.abandon(port, by: claimant.id, host, &machine)
+                    if machine.abandoned(port, by: claimant.id) { self.close(port) }
                 }
                 return .failure(error)
             }
@@ -133,8 +132,8 @@ final class PortLeases: Sendable {
         let pool = configuration.pool
         var port = UInt16.random(in: pool)
         var tries = 0
-        for _ in pool {
-            if configuration.allows(port), !machine.isLeased(port), tries < Self.mostTries {
+        for _ in pool where tries < Self.mostTries {
+            if configuration.allows(port), !machine.isLeased(port) {
                 tries += 1
                 machine.picked(port, by: claimant)
                 if self.bind(port, host) == nil { return port }
@@ -151,15 +150,6 @@ final class PortLeases: Sendable {
         case .added, .exists: return nil
         case .fault(let fault): return fault
         }
-    }
-
-    private func abandon(
-        _ port: UInt16,
-        by id: TunnelID,
-        _ host: String,
-        _ machine: inout PortLeaseStateMachine
-    ) {
-        if machine.abandoned(port, by: id) { self.close(port) }
     }
 
     private func close(_ port: UInt16) {
