@@ -73,13 +73,14 @@ package struct CarrierSettings: Sendable {
     /// What may be delivered to one stream whose local side takes no more before the tunnel is no longer read, in bytes:
     /// half of the tunnel's buffer, so that an answer of some megabytes never holds up its siblings.
     package var overrunBuffer: Int { self.tunnelBuffer / 2 }
-    /// How much of it the local side must take before a tunnel that is held for it is read again, in bytes: one read of
+    /// The same while the relay's budget is tight: an eighth.
+    package var tightOverrunBuffer: Int { self.overrunBuffer / 8 }
+
+    /// How much a slow local side must take before the tunnel that is held for it is read again, in bytes: one read of
     /// the tunnel, so that a slow visitor and its siblings go on together in small steps.
     package static let heldStep = 256 << 10
     /// How often a tunnel that is held looks whether that was taken.
     package static let heldLook = Duration.milliseconds(10)
-    /// The same while the relay's budget is tight: an eighth.
-    package var tightOverrunBuffer: Int { self.overrunBuffer / 8 }
 
     /// Creates settings with the documented defaults.
     ///
