@@ -52,6 +52,7 @@ let house: [Target] = [
     room("EdgeOpenSSL", ["CShims", "CSSL"]),
     room("EdgeChannels", ["EdgeMetering", "EdgeTypes", nioCore]),
     room("EdgeSystem", ["CSystemCalls", "EdgeTypes"]),
+    room("EdgeSockets", ["EdgeChannels", "EdgeSystem", "EdgeTypes", nioCore]),
 
     // Layer 4: protocols.
     room("EdgeSniffing", ["EdgeTypes"]),
@@ -89,8 +90,8 @@ let house: [Target] = [
         "EdgeRelay",
         [
             "EdgeAdmin", "EdgeCarrier", "EdgeChannels", "EdgeConfiguration", "EdgeConnections", "EdgeForwarding",
-            "EdgeMetering", "EdgeRouting", "EdgeSniffing", "EdgeSystem", "EdgeTLS", "EdgeTokens", "EdgeTunnel",
-            "EdgeTypes", "EdgeWebSocket",
+            "EdgeMetering", "EdgeRouting", "EdgeSniffing", "EdgeSockets", "EdgeSystem", "EdgeTLS", "EdgeTokens",
+            "EdgeTunnel", "EdgeTypes", "EdgeWebSocket",
             logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, unixSignals,
         ]
     ),

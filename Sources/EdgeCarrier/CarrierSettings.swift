@@ -51,7 +51,7 @@ package struct CarrierSettings: Sendable {
     package var stall = Duration.seconds(60)
     /// How long a stream whose local side takes nothing at all may hold the tunnel while others are open
     /// (`timeouts.hold`).
-    package var hold = Duration.seconds(2)
+    package var hold = Duration.seconds(1)
     /// How long a peer is read away after the close frame.
     package var linger = Duration.seconds(2)
     /// Time between pings (`timeouts.ping`).

@@ -11,6 +11,10 @@ package enum ResetOnClose {
     ///
     /// - Parameter channel: an open channel over a socket; any other kind is left as it is.
     package static func arm(_ channel: any Channel) {
+        if let channel = channel as? any Resettable {
+            channel.resetOnClose()
+            return
+        }
         guard let provider = channel as? any SocketOptionProvider else { return }
         _ = provider.unsafeSetSocketOption(level: self.level, name: self.name, value: self.lingerNot)
     }

@@ -28,8 +28,8 @@ package struct Timeouts: Sendable, Hashable {
     package var quarantine: Duration = .seconds(5)
     /// `stall`: how long a visitor that reads nothing may hold up the tunnel's other streams; 60 s.
     package var stall: Duration = .seconds(60)
-    /// `hold`: how long a visitor that takes nothing at all may hold up others of a client that cannot pause; 2 s.
-    package var hold: Duration = .seconds(2)
+    /// `hold`: how long a visitor that takes nothing at all may hold up others of a client that cannot pause; 1 s.
+    package var hold: Duration = .seconds(1)
     /// `probe`: how long a tunnel that is in doubt may be silent after a ping before it gets no visitors; 3 s.
     package var probe: Duration = .seconds(3)
     /// `rest`: how long a tunnel that failed `limits.failures` visitors in a row gets none, then one; 10 s.

@@ -2,6 +2,7 @@ import EdgeAdmin
 import EdgeChannels
 import EdgeConfiguration
 import EdgeConnections
+import EdgeSockets
 import EdgeSystem
 package import EdgeTypes
 import Logging
@@ -25,23 +26,23 @@ package final class Relay: Service {
     let levelChanged = Mutex<@Sendable (LogConfiguration.Level) -> Void>({ _ in })
 
     private let reader: PlanReader
-    private let group: MultiThreadedEventLoopGroup
-    private let thread: NIOThreadPool
+    /// The threads of the loops and of the acceptor.
+    private let threads: NIOThreadPool
     private let adminVisitors: AsyncStream<AdminVisitor>
 
     init(reader: PlanReader, plan: RelayPlan, bound: [BoundListener], logger: Logger) throws(RelayFailure) {
         let configuration = plan.configuration
         let count = configuration.loops == 0 ? System.coreCount : configuration.loops
         self.reader = reader
-        self.group = MultiThreadedEventLoopGroup(numberOfThreads: count)
-        self.thread = NIOThreadPool(numberOfThreads: 1)
+        self.threads = NIOThreadPool(numberOfThreads: count + 1)
+        var loops: [RelayLoop] = []
         do throws(SystemError) {
             self.acceptor = try Acceptor(limits: Self.acceptorLimits(configuration))
+            for index in 0..<count {
+                loops.append(RelayLoop(index: index, eventLoop: try SocketEventLoop(), buffers: LoopBuffers()))
+            }
         } catch {
             throw RelayFailure(.internalFault, "\(error)")
-        }
-        let loops = self.group.makeIterator().enumerated().map { index, loop in
-            RelayLoop(index: index, eventLoop: loop, buffers: LoopBuffers())
         }
         let (stream, continuation) = AsyncStream.makeStream(of: AdminVisitor.self)
         self.adminVisitors = stream
@@ -54,7 +55,10 @@ package final class Relay: Service {
             adminVisitors: continuation
         )
         for listener in bound { _ = self.rooms.listeners.open(listener) }
-        self.thread.start()
+        self.threads.start()
+        for loop in loops {
+            self.threads.submit { _ in loop.eventLoop.run() }
+        }
     }
 
     static func acceptorLimits(_ configuration: Configuration) -> AcceptorLimits {
@@ -98,8 +102,8 @@ package final class Relay: Service {
             self.rooms.listeners.closeAll()
             self.acceptor.stop()
         }
-        try? await self.thread.shutdownGracefully()
-        try? await self.group.shutdownGracefully()
+        for loop in self.rooms.loops { try? await loop.eventLoop.shutdownGracefully() }
+        try? await self.threads.shutdownGracefully()
         self.rooms.logger.notice("stopped")
     }
 
@@ -108,7 +112,7 @@ package final class Relay: Service {
         let door = FrontDoor(rooms: self.rooms)
         let report = AcceptorReports(rooms: self.rooms)
         let acceptor = self.acceptor
-        return self.thread.runIfActive(eventLoop: self.group.next()) {
+        return self.threads.runIfActive(eventLoop: self.rooms.loops[0].eventLoop) {
             try acceptor.run { arrival, bytes, signal in
                 door.decide(arrival, bytes, signal)
             } report: {

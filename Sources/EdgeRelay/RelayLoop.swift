@@ -1,4 +1,5 @@
 import EdgeChannels
+import EdgeSockets
 import NIOCore
 import Synchronization
 
@@ -15,7 +16,7 @@ struct RelayLoop: Sendable {
     /// Its place among the loops.
     let index: Int
     /// The loop.
-    let eventLoop: any EventLoop
+    let eventLoop: SocketEventLoop
     /// Its buffers.
     let buffers: LoopBuffers
     /// What it carries.

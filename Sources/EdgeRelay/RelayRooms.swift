@@ -100,11 +100,6 @@ final class RelayRooms: Sendable {
         return member.pulse.claim(at: now) ? member : choose(now)
     }
 
-    /// The buffers of one of the relay's loops.
-    func buffers(of loop: any EventLoop) -> LoopBuffers {
-        self.loops.first { $0.eventLoop === loop }?.buffers ?? LoopBuffers()
-    }
-
     /// Who holds a name, in the words of the routes.
     func presence(of name: Hostname) -> NamePresence {
         switch self.tunnels.presence(of: name) {

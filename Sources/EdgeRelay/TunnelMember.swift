@@ -2,6 +2,7 @@ import EdgeCarrier
 import EdgeConnections
 import EdgeForwarding
 import EdgeMetering
+import EdgeSockets
 import EdgeTunnel
 import EdgeTypes
 import NIOCore

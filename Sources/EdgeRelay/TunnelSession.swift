@@ -2,6 +2,7 @@ import EdgeCarrier
 import EdgeConfiguration
 import EdgeConnections
 import EdgeForwarding
+import EdgeSockets
 import EdgeSystem
 import EdgeTokens
 import EdgeTunnel

@@ -37,7 +37,7 @@ final class AcceptorLoop {
     /// How many are being refused.
     var refusing = 0
     /// When arrivals are asked about without an event.
-    var deadlines = DeadlineHeap<ArrivalSlots.Key>()
+    var deadlines = DeadlineHeap<ArrivalSlots.Key, ContinuousClock.Instant>()
     /// When accepting goes on; nil while it does.
     var resumption: ContinuousClock.Instant?
     /// First bytes of the arrival that is looked at, and what is dropped.

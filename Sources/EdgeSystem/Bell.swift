@@ -2,13 +2,25 @@ import CSystemCalls
 import Glibc
 
 /// A counter of the kernel that one thread rings and another waits for (eventfd).
-struct Bell: Sendable {
-    private let descriptor = CSystemCalls_eventfd()
+package struct Bell: Sendable {
+    /// The counter; for an ``EventQueue`` that watches it with ``EventQueue/once`` each ring is an event, and nobody has to
+    /// read it.
+    package let descriptor: Int32
+
+    /// Makes a bell.
+    package init() {
+        self.descriptor = CSystemCalls_eventfd()
+    }
 
     /// Wakes the thread that waits, now or when it comes.
-    func ring() {
+    package func ring() {
         var one: UInt64 = 1
         _ = write(self.descriptor, &one, 8)
+    }
+
+    /// Gives the descriptor back; nobody may ring any more.
+    package func close() {
+        _ = Glibc.close(self.descriptor)
     }
 
     /// Waits until it has been rung; may return early.

@@ -2,17 +2,17 @@ import CSystemCalls
 import Glibc
 
 /// The kernel's list of what is ready (epoll(7)), for one thread.
-struct EventQueue: ~Copyable {
+package struct EventQueue: ~Copyable {
     /// Something to read.
-    static let readable = UInt32(EPOLLIN.rawValue)
+    package static let readable = UInt32(EPOLLIN.rawValue)
     /// Room to write.
-    static let writable = UInt32(EPOLLOUT.rawValue)
+    package static let writable = UInt32(EPOLLOUT.rawValue)
     /// The peer will send no more.
-    static let ended = UInt32(EPOLLRDHUP.rawValue) | UInt32(EPOLLHUP.rawValue)
+    package static let ended = UInt32(EPOLLRDHUP.rawValue) | UInt32(EPOLLHUP.rawValue)
     /// The connection failed.
-    static let failed = UInt32(EPOLLERR.rawValue)
+    package static let failed = UInt32(EPOLLERR.rawValue)
     /// Told once per change, not for as long as it holds.
-    static let once = UInt32(EPOLLET.rawValue)
+    package static let once = UInt32(EPOLLET.rawValue)
 
     /// Most events taken at a time: enough that the call's own cost vanishes.
     private static let capacity = 512
@@ -21,7 +21,9 @@ struct EventQueue: ~Copyable {
     private let events: UnsafeMutableBufferPointer<epoll_event>
 
     /// Opens a queue.
-    init() throws(SystemError) {
+    ///
+    /// - Throws: ``SystemError`` when no descriptor is left.
+    package init() throws(SystemError) {
         let descriptor = CSystemCalls_epoll_create()
         guard descriptor >= 0 else { throw SystemError(code: errno, operation: "make", subject: "an event queue") }
         self.descriptor = descriptor
@@ -35,7 +37,13 @@ struct EventQueue: ~Copyable {
     }
 
     /// Watches a descriptor; the token comes back with its events.
-    func add(_ watched: Int32, _ events: UInt32, token: UInt64) throws(SystemError) {
+    ///
+    /// - Parameters:
+    ///   - watched: the descriptor.
+    ///   - events: what for.
+    ///   - token: what comes back.
+    /// - Throws: ``SystemError`` when the kernel holds no more of them.
+    package func add(_ watched: Int32, _ events: UInt32, token: UInt64) throws(SystemError) {
         guard CSystemCalls_epoll_control(self.descriptor, EPOLL_CTL_ADD, watched, events, token) == 0 else {
             throw SystemError(code: errno, operation: "watch", subject: "a connection")
         }
@@ -46,8 +54,10 @@ struct EventQueue: ~Copyable {
         _ = CSystemCalls_epoll_control(self.descriptor, EPOLL_CTL_MOD, watched, events, token)
     }
 
-    /// Watches a descriptor no longer.
-    func remove(_ watched: Int32) {
+    /// Watches a descriptor no longer; its close does the same.
+    ///
+    /// - Parameter watched: the descriptor.
+    package func remove(_ watched: Int32) {
         _ = CSystemCalls_epoll_control(self.descriptor, EPOLL_CTL_DEL, watched, 0, 0)
     }
 
@@ -55,12 +65,15 @@ struct EventQueue: ~Copyable {
     ///
     /// - Parameter milliseconds: for how long; -1 for ever.
     /// - Returns: how many events there are; zero after the time or a signal.
-    func wait(milliseconds: Int32) -> Int {
+    package func wait(milliseconds: Int32) -> Int {
         Int(max(0, epoll_wait(self.descriptor, self.events.baseAddress, Int32(Self.capacity), milliseconds)))
     }
 
     /// An event of the last wait.
-    func event(_ index: Int) -> (events: UInt32, token: UInt64) {
+    ///
+    /// - Parameter index: which of them.
+    /// - Returns: what happened, and the token of its descriptor.
+    package func event(_ index: Int) -> (events: UInt32, token: UInt64) {
         guard index < self.events.count, let base = self.events.baseAddress else { return (0, 0) }
         return (base[index].events, CSystemCalls_epoll_token(base + index))
     }

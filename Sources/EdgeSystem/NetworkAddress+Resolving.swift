@@ -1,8 +1,18 @@
 import CSystemCalls
-import EdgeTypes
+package import EdgeTypes
 import Glibc
 
 extension NetworkAddress {
+    /// The addresses of a host, in the resolver's order; waits for the resolver.
+    ///
+    /// - Parameter host: a name, or an address, which asks no resolver.
+    /// - Returns: one address or more.
+    /// - Throws: ``SystemError/hostNotFound(host:reason:)``.
+    package static func addresses(of host: String) throws(SystemError) -> [NetworkAddress] {
+        let (first, others) = try self.resolving(host)
+        return [first] + others
+    }
+
     /// The first address of a host and the others after it.
     ///
     /// Text that is an address asks no resolver.

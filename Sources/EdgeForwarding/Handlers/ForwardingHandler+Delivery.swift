@@ -237,10 +237,16 @@ extension ForwardingHandler {
         self.waiting = count
     }
 
+    /// What was written and waits in the channel; nil where that is not known.
+    private var bytesInChannel: Int? {
+        if let backlog = self.backlog { return backlog.isClosed ? nil : backlog.backlog }
+        return try? self.context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+    }
+
     /// Counts what the socket has taken since the last count.
     func countSent() {
         // A channel that is closed does not tell what it could not send: the last count stands.
-        guard let waiting = try? self.context?.channel.syncOptions?.getOption(.bufferedWritableBytes) else { return }
+        guard let waiting = self.bytesInChannel else { return }
         self.isBacklogged = waiting > 0
         self.waits(waiting)
         let sent = self.written - waiting

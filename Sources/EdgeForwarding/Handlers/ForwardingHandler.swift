@@ -33,6 +33,8 @@ package final class ForwardingHandler: ChannelDuplexHandler {
     let pool: BufferPool
     let engine: TLSEngine?
     var context: ChannelHandlerContext?
+    /// The channel, where it tells what waits in it.
+    var backlog: (any WriteBacklog)?
     var flow = FlowStateMachine()
     var stash: ByteBuffer?
     var preamble: Preamble?
@@ -98,6 +100,7 @@ package final class ForwardingHandler: ChannelDuplexHandler {
             return
         }
         self.context = context
+        self.backlog = context.channel as? any WriteBacklog
         if context.channel.isActive { self.connected() }
     }
 
@@ -105,6 +108,7 @@ package final class ForwardingHandler: ChannelDuplexHandler {
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.closed()
         self.context = nil
+        self.backlog = nil
     }
 
     /// The connection is there.

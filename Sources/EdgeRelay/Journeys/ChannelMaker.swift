@@ -3,11 +3,11 @@ import EdgeChannels
 import EdgeConfiguration
 import EdgeConnections
 import EdgeForwarding
+import EdgeSockets
 import EdgeSystem
 import EdgeTypes
 import Logging
 import NIOCore
-import NIOPosix
 import Synchronization
 
 /// Makes the channel of an arrival on the loop where it belongs, with the pipeline that it needs.
@@ -45,60 +45,61 @@ struct ChannelMaker: Sendable {
         connection.listener.accepted.add(1, ordering: .relaxed)
         let maker = self
         loop.eventLoop.execute {
-            // On the loop from here on: what follows is done at once, without a future that crosses threads.
-            ClientBootstrap(group: loop.eventLoop)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try maker.configure(channel, connection, loop, reads, pressure)
-                        try setUp(channel)
-                    }
-                }
-                .withConnectedSocket(connection.arrival.descriptor)
-                .whenFailure { error in
-                    rooms.logger.debug(
-                        "connection could not be taken over",
-                        metadata: ["edge.peer": "\(connection.arrival.peer)", "error": "\(error)"]
-                    )
-                    rooms.ended(connection, record.id, .internalError)
-                }
+            let socket = StreamSocket(descriptor: connection.arrival.descriptor)
+            let channel = SocketChannel(
+                socket,
+                on: loop.eventLoop,
+                settings: maker.settings(connection, loop, reads, pressure),
+                peer: connection.arrival.peer,
+                local: connection.arrival.local
+            )
+            channel.closeFuture.assumeIsolated().whenComplete { _ in
+                loop.load.connections.subtract(1, ordering: .relaxed)
+            }
+            do {
+                if reads == .tunnel { try maker.limitSilence(connection) }
+                try setUp(channel)
+                try channel.start()
+            } catch {
+                rooms.logger.debug(
+                    "connection could not be taken over",
+                    metadata: ["edge.peer": "\(connection.arrival.peer)", "error": "\(error)"]
+                )
+                channel.close(promise: nil)
+                rooms.ended(connection, record.id, .internalError)
+            }
         }
     }
 
-    /// Sets what a channel of its kind has, by direct calls.
-    private func configure(
-        _ channel: any Channel,
+    /// What a channel of its kind reads with, and how much may wait in it.
+    private func settings(
         _ connection: ArrivedConnection,
         _ loop: RelayLoop,
         _ reads: Reads,
         _ pressure: ReadPressure?
-    ) throws {
-        guard let options = channel.syncOptions else { throw ChannelError.operationUnsupported }
-        let marks: ChannelOptions.Types.WriteBufferWaterMark
-        let pool: BufferPool
+    ) -> SocketChannel.Settings {
         switch reads {
         case .visitor:
-            let settings = self.rooms.forwardingSettings(connection.plan)
-            marks = ChannelOptions.Types.WriteBufferWaterMark(low: settings.lowMark, high: settings.highMark)
-            pool = loop.buffers.streams
-        case .tunnel:
-            marks = ChannelOptions.Types.WriteBufferWaterMark(
-                low: CarrierSettings.lowMark,
-                high: CarrierSettings.highMark
+            let limits = connection.plan.configuration.limits
+            return SocketChannel.Settings(
+                receive: PooledReceiveAllocator(pool: loop.buffers.streams, pressure: pressure),
+                marks: .init(low: limits.resumeAt.bytes, high: limits.streamBuffer.bytes)
             )
-            pool = loop.buffers.tunnels
-            // What a dead peer does not acknowledge ends the connection (RFC 5482). Linux counts the time of a closed
-            // window too, and a client may hold its reading back for a stalled service.
-            guard connection.arrival.peer.address != nil else { break }
-            let timeouts = connection.plan.configuration.timeouts
-            try SocketOptions.setUserTimeout(timeouts.stall + timeouts.pong, on: connection.arrival.descriptor)
+        case .tunnel:
+            return SocketChannel.Settings(
+                receive: PooledReceiveAllocator(pool: loop.buffers.tunnels, pressure: pressure),
+                marks: .init(low: CarrierSettings.lowMark, high: CarrierSettings.highMark)
+            )
         }
-        try options.setOption(.allowRemoteHalfClosure, value: true)
-        try options.setOption(.maxMessagesPerRead, value: 1)
-        try options.setOption(.recvAllocator, value: PooledReceiveAllocator(pool: pool, pressure: pressure))
-        try options.setOption(.writeBufferWaterMark, value: marks)
-        channel.closeFuture.assumeIsolated().whenComplete { _ in
-            loop.load.connections.subtract(1, ordering: .relaxed)
-        }
+    }
+
+    /// Has the kernel end a connection whose peer acknowledges nothing (RFC 5482).
+    ///
+    /// Linux counts the time of a closed window too, and a client may hold its reading back for a stalled service.
+    private func limitSilence(_ connection: ArrivedConnection) throws(SystemError) {
+        guard connection.arrival.peer.address != nil else { return }
+        let timeouts = connection.plan.configuration.timeouts
+        try SocketOptions.setUserTimeout(timeouts.stall + timeouts.pong, on: connection.arrival.descriptor)
     }
 
     /// What the table says of a connection.

@@ -69,7 +69,7 @@ struct InsideJourney {
         on loop: RelayLoop
     ) -> OpeningHandler.Verdict {
         let rooms = self.rooms
-        let joining = Joining(rooms: rooms, connection: connection, id: id)
+        let joining = Joining(rooms: rooms, connection: connection, id: id, loop: loop)
         switch decision {
         case .serveAdmin:
             return .open { AdminJourney(rooms: rooms).open($0, connection, id) }

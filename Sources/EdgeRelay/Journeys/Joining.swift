@@ -10,6 +10,8 @@ struct Joining {
     let rooms: RelayRooms
     let connection: ArrivedConnection
     let id: ConnectionID
+    /// The loop where the connection lives.
+    let loop: RelayLoop
 
     /// Joins to a tunnel; over a hop where the tunnel lives on another loop.
     ///
@@ -27,7 +29,7 @@ struct Joining {
             target: .name(name),
             service: service
         )
-        guard let serving = stream.join(handler, to: member, on: opening.context.eventLoop) else {
+        guard let serving = stream.join(handler, to: member, on: self.loop.eventLoop) else {
             self.refuse(opening, .limit)
             return
         }
@@ -48,15 +50,13 @@ struct Joining {
     func join(_ opening: Opening, to endpoint: SocketEndpoint) {
         let handler = self.handler(opening)
         let upstream = UpstreamDialer(rooms: self.rooms, connection: self.connection)
-            .dial(endpoint, for: handler, on: opening.context.eventLoop, isPage: true)
+            .dial(endpoint, for: handler, on: self.loop, isPage: true)
         handler.far = .splice(upstream)
         self.rooms.connections.update(self.id) { record in
             record.phase = .routed
             record.upstream = endpoint.description
         }
         self.start(opening, handler)
-        // A socket's path connects at once: the dialled channel was ready before there was a handler to write to.
-        upstream.resumeReading()
     }
 
     /// Answers with a page and closes.
@@ -71,8 +71,7 @@ struct Joining {
 
     private func handler(_ opening: Opening) -> ForwardingHandler {
         let settings = self.rooms.forwardingSettings(self.connection.plan)
-        let buffers = self.rooms.buffers(of: opening.context.eventLoop)
-        let handler = opening.forwardingHandler(settings: settings, buffers: buffers)
+        let handler = opening.forwardingHandler(settings: settings, buffers: self.loop.buffers)
         let (rooms, connection, id) = (self.rooms, self.connection, self.id)
         handler.failureAnswer = { LateRefusal.page(connection.facts, $0).bytes(asJSON: false) }
         handler.onClosed = { rooms.ended(connection, id, $0) }

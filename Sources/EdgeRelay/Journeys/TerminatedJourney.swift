@@ -32,7 +32,7 @@ struct TerminatedJourney {
                     return .answer(page.bytes(asJSON: false), page.reason)
                 }
                 return .open { opening in
-                    Joining(rooms: rooms, connection: connection, id: id)
+                    Joining(rooms: rooms, connection: connection, id: id, loop: member.loop)
                         .join(opening, to: member, name: name, service: service)
                 }
             }

@@ -2,6 +2,7 @@ import EdgeChannels
 import EdgeConfiguration
 import EdgeForwarding
 import EdgeMetering
+import EdgeSockets
 import EdgeSystem
 import EdgeTypes
 import Logging
@@ -24,41 +25,32 @@ struct UpstreamDialer {
     func dial(
         _ endpoint: SocketEndpoint,
         for visitor: ForwardingHandler,
-        on loop: any EventLoop,
+        on loop: RelayLoop,
         isPage: Bool
     ) -> ForwardingHandler {
         let plan = self.connection.plan
         let settings = self.rooms.forwardingSettings(plan)
-        let buffers = self.rooms.buffers(of: loop)
         let upstream = ForwardingHandler(
             settings: settings,
-            buffers: buffers,
+            buffers: loop.buffers,
             meters: ConnectionMeters(),
             isDialing: true
         )
         upstream.far = .splice(visitor)
-        let bound = NIOLoopBound(upstream, eventLoop: loop)
-        let bootstrap = ClientBootstrap(group: loop)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.maxMessagesPerRead, value: 1)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.recvAllocator, value: PooledReceiveAllocator(pool: buffers.streams))
-            .channelOption(.writeBufferWaterMark, value: .init(low: settings.lowMark, high: settings.highMark))
-            .connectTimeout(TimeAmount(plan.configuration.timeouts.connect))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
-            }
-        let dialled: EventLoopFuture<any Channel>
-        if let address = endpoint.socketAddress {
-            dialled = bootstrap.connect(to: address)
-        } else if case .tcp(let host, let port) = endpoint {
-            dialled = bootstrap.connect(host: host, port: Int(port))
-        } else {
-            dialled = loop.makeFailedFuture(ChannelError.operationUnsupported)
+        let dialer = SocketDialer(
+            on: loop.eventLoop,
+            settings: SocketChannel.Settings(
+                receive: PooledReceiveAllocator(pool: loop.buffers.streams),
+                marks: .init(low: settings.lowMark, high: settings.highMark)
+            ),
+            timeout: TimeAmount(plan.configuration.timeouts.connect)
+        ) { channel in
+            try channel.pipeline.syncOperations.addHandler(upstream)
         }
+        self.dial(endpoint, with: dialer, on: loop.eventLoop)
         let (rooms, connection) = (self.rooms, self.connection)
-        dialled.assumeIsolated().whenFailure { error in
-            let reason: CloseReason = error is ChannelError ? .connectTimeout : .connectFailed
+        dialer.result.assumeIsolated().whenFailure { error in
+            let reason = Self.reason(of: error)
             rooms.logger.info(
                 "upstream refused",
                 metadata: [
@@ -75,5 +67,33 @@ struct UpstreamDialer {
             upstream.dialFailed(reason)
         }
         return upstream
+    }
+
+    /// Dials the addresses of an endpoint; a name is resolved on a thread that may wait.
+    private func dial(_ endpoint: SocketEndpoint, with dialer: SocketDialer, on loop: SocketEventLoop) {
+        switch endpoint {
+        case .unix(let path):
+            dialer.dial([.path(path)])
+        case .inherited:
+            dialer.fail(ChannelError.operationUnsupported)
+        case .tcp(let host, let port):
+            if let address = NetworkAddress(host) {
+                dialer.dial([.tcp(address, port: port)])
+                return
+            }
+            dialer.begin()
+            NIOThreadPool.singleton.runIfActive(eventLoop: loop) { try NetworkAddress.addresses(of: host) }
+                .assumeIsolated().whenComplete { result in
+                    switch result {
+                    case .success(let addresses): dialer.dial(addresses.map { .tcp($0, port: port) })
+                    case .failure(let error): dialer.fail(error)
+                    }
+                }
+        }
+    }
+
+    private static func reason(of error: any Error) -> CloseReason {
+        if case .connectTimeout? = error as? ChannelError { return .connectTimeout }
+        return .connectFailed
     }
 }

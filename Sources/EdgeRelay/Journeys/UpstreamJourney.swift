@@ -27,7 +27,9 @@ struct UpstreamJourney {
                     if let page = Misdirected(connection: connection).page(plaintext) {
                         return .answer(page.bytes(asJSON: false), page.reason)
                     }
-                    return .open { Joining(rooms: rooms, connection: connection, id: id).join($0, to: endpoint) }
+                    return .open {
+                        Joining(rooms: rooms, connection: connection, id: id, loop: loop).join($0, to: endpoint)
+                    }
                 }
             }
             return
@@ -39,12 +41,10 @@ struct UpstreamJourney {
             let handler = ForwardingHandler(settings: settings, buffers: loop.buffers, meters: connection.meters)
             handler.onClosed = { rooms.ended(connection, record.id, $0) }
             let dialer = UpstreamDialer(rooms: rooms, connection: connection)
-            let upstream = dialer.dial(endpoint, for: handler, on: channel.eventLoop, isPage: false)
+            let upstream = dialer.dial(endpoint, for: handler, on: loop, isPage: false)
             handler.far = .splice(upstream)
             rooms.connections.setHandle(record.id, ChannelHandle(channel: channel, handler: handler))
             try channel.pipeline.syncOperations.addHandler(handler)
-            // A socket's path connects at once: the dialled channel was ready before there was a handler to write to.
-            upstream.resumeReading()
         }
     }
 }

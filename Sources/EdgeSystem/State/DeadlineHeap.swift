@@ -2,8 +2,8 @@
 ///
 /// Nothing is taken out before its time: whoever asks finds out whether the entry still means something. The owner
 /// calls ``compact(keeping:)`` when too many mean nothing any more.
-package struct DeadlineHeap<Entry: Sendable>: Sendable {
-    private var items: [(due: ContinuousClock.Instant, entry: Entry)] = []
+package struct DeadlineHeap<Entry: Sendable, Moment: Comparable & Sendable>: Sendable {
+    private var items: [(due: Moment, entry: Entry)] = []
 
     /// Creates an empty heap.
     package init() {}
@@ -12,14 +12,14 @@ package struct DeadlineHeap<Entry: Sendable>: Sendable {
     package var count: Int { self.items.count }
 
     /// When the soonest entry is due; nil when there is none.
-    package var next: ContinuousClock.Instant? { self.items.first?.due }
+    package var next: Moment? { self.items.first?.due }
 
     /// Adds an entry, in time that grows with the logarithm of their number.
     ///
     /// - Parameters:
     ///   - entry: what is due.
     ///   - due: when.
-    package mutating func insert(_ entry: Entry, due: ContinuousClock.Instant) {
+    package mutating func insert(_ entry: Entry, due: Moment) {
         self.items.append((due, entry))
         self.rise(self.items.count - 1)
     }
@@ -28,7 +28,7 @@ package struct DeadlineHeap<Entry: Sendable>: Sendable {
     ///
     /// - Parameter now: the present instant.
     /// - Returns: the entry; nil when none is due.
-    package mutating func takeDue(at now: ContinuousClock.Instant) -> Entry? {
+    package mutating func takeDue(at now: Moment) -> Entry? {
         guard let first = self.items.first, first.due <= now else { return nil }
         self.items.swapAt(0, self.items.count - 1)
         self.items.removeLast()

@@ -7,7 +7,7 @@ struct DeadlineHeapTests {
 
     @Test
     func entriesComeOutInTheOrderInWhichTheyAreDue() {
-        var heap = DeadlineHeap<Int>()
+        var heap = DeadlineHeap<Int, ContinuousClock.Instant>()
         // Every residue of 1 to 100 times 37 modulo 101: each number once, in no order.
         for factor in 1...100 {
             let number = factor * 37 % 101
@@ -22,7 +22,7 @@ struct DeadlineHeapTests {
 
     @Test
     func nothingIsTakenBeforeItsTime() {
-        var heap = DeadlineHeap<Int>()
+        var heap = DeadlineHeap<Int, ContinuousClock.Instant>()
         let entry1 = heap.takeDue(at: self.start)
         #expect(entry1 == nil)
         #expect(heap.next == nil)
@@ -36,7 +36,7 @@ struct DeadlineHeapTests {
 
     @Test
     func whatMeansNothingAnyMoreIsDropped() {
-        var heap = DeadlineHeap<Int>()
+        var heap = DeadlineHeap<Int, ContinuousClock.Instant>()
         for number in (1...50).reversed() { heap.insert(number, due: self.start + .seconds(number)) }
         heap.compact { $0.isMultiple(of: 5) }
         var out: [Int] = []
