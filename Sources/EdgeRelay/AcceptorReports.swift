@@ -26,8 +26,10 @@ struct AcceptorReports: Sendable {
             self.write(arrival, .shutdown)
         case .unwatched(let arrival, let error):
             logger.error("arrival not watched", metadata: ["edge.peer": "\(arrival.peer)", "error": "\(error)"])
-        case .paused(let error, let duration):
-            logger.error("accepting paused", metadata: ["error": "\(error)", "edge.pause": "\(duration)"])
+        case .paused(let error):
+            logger.error("accepting paused", metadata: ["error": "\(error)"])
+        case .resumed(let duration):
+            logger.notice("accepting again", metadata: ["edge.after": "\(duration)"])
         case .listenerFailed(let id, let error):
             let bound = self.rooms.listeners.listener(id)?.bound.description ?? "-"
             self.rooms.listeners.failed(id)

@@ -7,9 +7,6 @@ extension AcceptorLoop {
     static let batch = 64
     /// Connections taken out of a backlog before its listener closes: Linux keeps no more unless told to.
     static let mostOfBacklog = 4096
-    /// How long nothing is accepted when no descriptor is left: long enough not to spin, short beside the time that a
-    /// connecting peer waits.
-    static let pause: Duration = .milliseconds(100)
 
     /// Accepts what a listener has, up to a number.
     func accept(_ serial: UInt32, most: Int, _ decide: Decide, _ report: Report) {
@@ -43,19 +40,32 @@ extension AcceptorLoop {
         }
     }
 
-    /// Accepts again after a pause.
-    func resume() {
-        self.resumption = nil
-        self.watchListeners(EventQueue.readable)
+    /// Accepts again when a pause is over, and says so when descriptors have been enough for a while.
+    func resumeAccepting(at now: ContinuousClock.Instant, _ report: Report) {
+        switch self.accepting.timeCame(at: now) {
+        case .wait: break
+        case .watch:
+            // Whether there is one is tried here, since there may be nobody to accept now.
+            let trial = CSystemCalls_duplicate(self.bell)
+            guard trial >= 0 else {
+                _ = self.accepting.descriptorsRanOut(at: now)
+                return
+            }
+            _ = close(trial)
+            self.watchListeners(EventQueue.readable)
+        case .report(let lasted): report(.resumed(after: lasted))
+        }
     }
 
     /// Stops accepting for a while; a ready listener that cannot be accepted from would wake the thread for ever.
     private func pauseAccepting(_ code: Int32, _ report: Report) {
-        guard self.resumption == nil else { return }
-        self.resumption = .now + Self.pause
+        let action = self.accepting.descriptorsRanOut(at: .now)
         self.watchListeners(0)
-        let error = SystemError(code: code, operation: "accept", subject: "a connection")
-        report(.paused(error, duration: Self.pause))
+        switch action {
+        case .stopWatching: break
+        case .stopWatchingAndReport:
+            report(.paused(SystemError(code: code, operation: "accept", subject: "a connection")))
+        }
     }
 
     private func watchListeners(_ events: UInt32) {

@@ -38,14 +38,16 @@ final class AcceptorLoop {
     var refusing = 0
     /// When arrivals are asked about without an event.
     var deadlines = DeadlineHeap<ArrivalSlots.Key, ContinuousClock.Instant>()
-    /// When accepting goes on; nil while it does.
-    var resumption: ContinuousClock.Instant?
+    /// Whether there are descriptors to accept with.
+    var accepting = AcceptPauseStateMachine()
     /// First bytes of the arrival that is looked at, and what is dropped.
     let buffer: UnsafeMutableRawBufferPointer
     /// The address of the arrival that is accepted.
     let address: UnsafeMutableRawBufferPointer
 
-    private let bell: Int32
+    /// Rung by other threads that left a command.
+    let bell: Int32
+
     private let waiting: WaitingGauge
     private var serial: UInt32 = 0
 
@@ -110,7 +112,7 @@ final class AcceptorLoop {
             case .arrival(let key): self.woken(key, events, at: now, decide, report)
             }
         }
-        if let resumption, resumption <= now { self.resume() }
+        self.resumeAccepting(at: now, report)
         while let key = self.deadlines.takeDue(at: now) { self.timeCame(key, at: now, decide, report) }
         // Entries of arrivals that are gone stay until they are due; here they may be as many as three times the rest.
         if self.deadlines.count > 1024 + 4 * self.slots.count {
@@ -120,10 +122,10 @@ final class AcceptorLoop {
 
     private func millisecondsToNext(from now: ContinuousClock.Instant) -> Int32 {
         let next: ContinuousClock.Instant? =
-            switch (self.deadlines.next, self.resumption) {
-            case (let deadline?, let resumption?): min(deadline, resumption)
+            switch (self.deadlines.next, self.accepting.next) {
+            case (let deadline?, let accepting?): min(deadline, accepting)
             case (let deadline, nil): deadline
-            case (nil, let resumption): resumption
+            case (nil, let accepting): accepting
             }
         guard let next else { return -1 }
         return Int32(clamping: now.duration(to: next).wholeMilliseconds)

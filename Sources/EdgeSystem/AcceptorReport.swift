@@ -18,8 +18,11 @@ package enum AcceptorReport: Sendable {
     case stopped(Arrival)
     /// The kernel would not watch the arrival; it was closed.
     case unwatched(Arrival, SystemError)
-    /// No descriptor is left; nothing is accepted for this long, while the kernel keeps what its backlog holds.
-    case paused(SystemError, duration: Duration)
+    /// No descriptor is left; little or nothing is accepted until some return, while the kernel keeps what its backlog
+    /// holds.
+    case paused(SystemError)
+    /// There are descriptors again, after a shortage of this length.
+    case resumed(after: Duration)
     /// A listener broke and was closed.
     case listenerFailed(ListenerID, SystemError)
 }
