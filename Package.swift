@@ -155,7 +155,10 @@ let house: [Target] = [
     ),
     tests(
         "EdgeRelayTests",
-        ["EdgeAdmin", "EdgeRelay", "EdgeRouting", "EdgeTestKit", "EdgeTypes", logging, serviceLifecycle]
+        [
+            "EdgeAdmin", "EdgeRelay", "EdgeRouting", "EdgeTestKit", "EdgeTypes", logging, nioCore, nioPosix,
+            serviceLifecycle,
+        ]
     ),
     tests("EdgeChannelsTests", ["EdgeChannels", "EdgeMetering", "EdgeTypes", nioCore, nioEmbedded]),
     tests("EdgeConfigurationTests", ["EdgeConfiguration", "EdgeRouting", "EdgeTypes"]),

@@ -102,6 +102,7 @@ package final class Relay: Service {
             self.rooms.listeners.closeAll()
             self.acceptor.stop()
         }
+        self.rooms.names.stop()
         for loop in self.rooms.loops { try? await loop.eventLoop.shutdownGracefully() }
         try? await self.threads.shutdownGracefully()
         self.rooms.logger.notice("stopped")

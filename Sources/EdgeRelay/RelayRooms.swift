@@ -26,6 +26,8 @@ final class RelayRooms: Sendable {
     let tunnels: TunnelRegistry<TunnelMember>
     /// What waits for slow peers in the whole relay.
     let budget: MemoryBudget
+    /// Finds upstreams that are written with a name.
+    let names = NameResolver()
     /// Connections of the admin site, TLS ended, on their way to it.
     let adminVisitors: AsyncStream<AdminVisitor>.Continuation
 

@@ -3,14 +3,14 @@ package import EdgeTypes
 import Glibc
 
 extension NetworkAddress {
-    /// The addresses of a host, in the resolver's order; waits for the resolver.
+    /// The addresses of a host, as the system's resolver gives them; blocks until it does, or gives up.
     ///
-    /// - Parameter host: a name, or an address, which asks no resolver.
-    /// - Returns: one address or more.
+    /// - Parameter host: a name, or an address, which asks nobody.
+    /// - Returns: at least one address, the preferred first.
     /// - Throws: ``SystemError/hostNotFound(host:reason:)``.
     package static func addresses(of host: String) throws(SystemError) -> [NetworkAddress] {
-        let (first, others) = try self.resolving(host)
-        return [first] + others
+        let found = try self.resolving(host)
+        return [found.first] + found.others
     }
 
     /// The first address of a host and the others after it.

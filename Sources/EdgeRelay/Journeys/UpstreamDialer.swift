@@ -7,7 +7,6 @@ import EdgeSystem
 import EdgeTypes
 import Logging
 import NIOCore
-import NIOPosix
 
 /// Dials a fixed address for a visitor; what the visitor says meanwhile waits in the handler that comes back at once.
 struct UpstreamDialer {
@@ -69,7 +68,7 @@ struct UpstreamDialer {
         return upstream
     }
 
-    /// Dials the addresses of an endpoint; a name is resolved on a thread that may wait.
+    /// Dials the addresses of an endpoint; a name is looked up first.
     private func dial(_ endpoint: SocketEndpoint, with dialer: SocketDialer, on loop: SocketEventLoop) {
         switch endpoint {
         case .unix(let path):
@@ -82,13 +81,12 @@ struct UpstreamDialer {
                 return
             }
             dialer.begin()
-            NIOThreadPool.singleton.runIfActive(eventLoop: loop) { try NetworkAddress.addresses(of: host) }
-                .assumeIsolated().whenComplete { result in
-                    switch result {
-                    case .success(let addresses): dialer.dial(addresses.map { .tcp($0, port: port) })
-                    case .failure(let error): dialer.fail(error)
-                    }
+            self.rooms.names.addresses(of: host, on: loop).assumeIsolated().whenComplete { result in
+                switch result {
+                case .success(let addresses): dialer.dial(addresses.map { .tcp($0, port: port) })
+                case .failure(let error): dialer.fail(error)
                 }
+            }
         }
     }
 
