@@ -102,13 +102,14 @@ def die_with_parent():
 
 
 class Relay:
-    """A running relay: its ports, its secret, what it uses and what it said."""
+    """A running relay: where it listens, its secret, what it uses and what it said."""
 
-    def __init__(self, process, ports, secret, log):
+    def __init__(self, process, ports, secret, log, address="127.0.0.1"):
         self.process = process
         self.ports = ports
         self.secret = secret
         self.log = log
+        self.address = address
 
     @property
     def port(self):
@@ -136,9 +137,19 @@ class Relay:
         """How many files and sockets are open."""
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
+    def processor(self):
+        """Seconds of processor time so far."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    def lines(self, *parts, since=0):
+        """The lines of the log that have all of the parts, from a line on."""
+        return [line for line in self.log.read_text().splitlines()[since:] if all(part in line for part in parts)]
+
     def complaints(self):
         """The lines of the log that are errors."""
-        return [line for line in self.log.read_text().splitlines() if "level=error" in line or "level=critical" in line]
+        return [line for line in self.lines() if "level=error" in line or "level=critical" in line]
 
     @staticmethod
     def _number(path, word):
@@ -152,6 +163,7 @@ class Stage:
     def __init__(self, name):
         self.name = name
         self.failures = 0
+        self.relays = 0
         self._exits = contextlib.ExitStack()
 
     def __enter__(self):
@@ -220,12 +232,15 @@ class Stage:
         with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError):
             work(pipe, *arguments)
 
-    def relay(self, build, more="", listeners=None, level="info"):
+    def relay(self, build, more="", listeners=None, level="info", address="127.0.0.1", wrapper=(), **options):
         """Starts a relay.
 
         - build: `debug` or `release`.
         - more: further lines of the configuration.
         - listeners: further keys for each listener, in YAML, as `fallback: tunnel ssh.localhost`; one listener without any if absent.
+        - address: where it listens.
+        - wrapper: words of a program that becomes the relay.
+        - options: of the process, as its environment.
         """
         if not (CERTIFICATES / "relay-ec.pem").exists():
             subprocess.run([CERTIFICATES / "make"], check=True)
@@ -234,17 +249,19 @@ class Stage:
         secret = os.urandom(32).hex().encode()
         (self.folder / "secret").write_bytes(secret)
         (self.folder / "secret").chmod(0o600)
-        addresses = "".join(f"  - {{ address: 127.0.0.1:{port}{', ' if keys else ''}{keys} }}\n"
+        addresses = "".join(f"  - {{ address: {address}:{port}{', ' if keys else ''}{keys} }}\n"
                             for port, keys in zip(ports, listeners))
         (self.folder / "rvpn.yaml").write_text(
             f"admin_host: {ADMIN_HOST}\ntunnel_host: {TUNNEL_HOST}\nlisteners:\n{addresses}"
             f"certificates: {{ entries: [{{ chain: {CERTIFICATES}/relay-ec.pem, key: {CERTIFICATES}/relay-ec.key }}] }}\n"
             f"secrets: [{{ file: secret }}]\nlog: {{ level: {level} }}\n{more}")
-        log = self.folder / "relay.log"
+        self.relays += 1
+        log = self.folder / f"relay-{self.relays}.log"
+        words = [*wrapper, rvpn(build), "serve", "--config", str(self.folder / "rvpn.yaml")]
         with open(log, "ab") as file:
-            process = self.start([rvpn(build), "serve", "--config", str(self.folder / "rvpn.yaml")], stdout=file, stderr=file)
-        relay = Relay(process, ports, secret, log)
-        until(lambda: process.poll() is not None or all(map(accepts, ports)), "the relay's listeners")
+            process = self.start(words, stdout=file, stderr=file, **options)
+        relay = Relay(process, ports, secret, log, address)
+        until(lambda: process.poll() is not None or all(accepts(port, address) for port in ports), "the relay's listeners")
         if process.poll() is not None:
             raise Failed(f"the relay ended with {process.returncode}:\n{log.read_text()}")
         return relay
@@ -262,3 +279,12 @@ def run(arguments, seconds=60, **options):
         return subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=seconds, **options)
     except subprocess.TimeoutExpired as error:
         return subprocess.CompletedProcess(arguments, -1, error.stdout or b"", b"took longer than %d s" % seconds)
+
+
+def told(pipe, *words, seconds=300):
+    """Says something to a process of ours and gives what it answers."""
+    if words:
+        pipe.send(words)
+    if not pipe.poll(seconds):
+        raise Failed(f"no answer to {words}")
+    return pipe.recv()

@@ -195,7 +195,7 @@ class Tunnel(asyncio.Protocol):
     async def connect(cls, relay, dialect, token, serve, context=None):
         """Dials and waits until the relay serves the token's names; raises what refused it."""
         loop = asyncio.get_running_loop()
-        _, tunnel = await loop.create_connection(lambda: cls(dialect, token, serve), "127.0.0.1", relay.port,
+        _, tunnel = await loop.create_connection(lambda: cls(dialect, token, serve), relay.address, relay.port,
                                                  ssl=context or trust(), server_hostname=TUNNEL_HOST)
         await asyncio.wait_for(tunnel.ready, 30)
         return tunnel
@@ -485,3 +485,17 @@ class Site:
         size = int(head.split(b" ", 2)[1].lstrip(b"/") or 0)
         body = page(self.label, size)
         await end.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+
+def serve_names(pipe, relay, label, *names):
+    """In a process of its own: a tunnel of our own dialect with the names. Whatever comes over the pipe is answered with whether it was
+    lost."""
+
+    async def work():
+        tunnel = await Tunnel.connect(relay, DIALECTS["own"], relay.token(*names), Site(label, site_context()).serve)
+        pipe.send("ready")
+        while True:
+            await asyncio.get_running_loop().run_in_executor(None, pipe.recv)
+            pipe.send(tunnel.is_closed)
+
+    asyncio.run(work())
