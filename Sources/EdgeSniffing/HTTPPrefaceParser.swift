@@ -28,9 +28,11 @@ package struct HTTPPrefaceParser: Sendable {
     ///   ``SniffingError/headTooLarge(actual:limit:)`` as soon as the head cannot end within the limit.
     package func parse(_ bytes: RawSpan, ended: Bool) throws(SniffingError) -> SniffingStep? {
         let line: HTTPRequestLine
-        switch try HTTPRequestLine.read(bytes, maximumMethodLength: Self.maximumMethodLength) {
+        // What lies behind the limit decides nothing: it may not have come yet.
+        let bounded = bytes.extracting(first: min(bytes.byteCount, self.limit))
+        switch try HTTPRequestLine.read(bounded, maximumMethodLength: Self.maximumMethodLength) {
         case .foreign: return nil
-        case .incomplete: return ended ? nil : try self.more(than: bytes)
+        case .incomplete: return ended && bytes.byteCount < self.limit ? nil : try self.more(than: bytes)
         case .whole(let read): line = read
         }
         var fields = HTTPFields()

@@ -200,4 +200,14 @@ struct HTTPPrefaceParserTests {
             _ = try sniff("GET /\(String(repeating: "a", count: 59))", limit: 64)
         }
     }
+
+    @Test(arguments: ["", " HTTP/1.1\r\n\r\n", " \n", "\u{1}"])
+    func whatStandsBehindTheLimitDecidesNothing(rest: String) {
+        let line = "GET /" + String(repeating: "a", count: 59) + rest
+        for ended in [false, true] {
+            #expect(throws: SniffingError.headTooLarge(actual: 65, limit: 64)) {
+                _ = try sniff(line, ended: ended, limit: 64)
+            }
+        }
+    }
 }
