@@ -97,6 +97,8 @@ extension TunnelCarrierHandler {
         self.pulse.streams.store(0, ordering: .relaxed)
         self.countQueue()
         self.touched = []
+        // A packet that is cut off names a stream, and the stream this carrier.
+        self.inbound = InboundPacket()
         for stream in streams.values {
             self.dropKept(stream)
             stream.end?.finish(reason == .shutdown ? .shutdown : .tunnelClosed)
