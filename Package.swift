@@ -34,11 +34,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
+/// The checks of undefined behaviour in our own C, where asked for (`scripts/sanitize address`): a trap, and no library.
+let checks: [CSetting] =
+    Context.environment["EDGE_UNDEFINED"] == nil
+    ? [] : [.unsafeFlags(["-fsanitize=undefined", "-fsanitize-trap=undefined"])]
+
 let house: [Target] = [
     // Layer 0: C.
     .systemLibrary(name: "CSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-    .target(name: "CShims", dependencies: ["CSSL"], path: "CShims/openssl"),
-    .target(name: "CSystemCalls", path: "CShims/system"),
+    .target(name: "CShims", dependencies: ["CSSL"], path: "CShims/openssl", cSettings: checks),
+    .target(name: "CSystemCalls", path: "CShims/system", cSettings: checks),
 
     // Layer 1: words.
     room("EdgeTypes", []),
@@ -118,10 +123,24 @@ let house: [Target] = [
     .target(name: "EdgeTestKit", dependencies: ["EdgeOpenSSL"], path: "Tests/EdgeTestKit", swiftSettings: settings),
     .target(
         name: "EdgeHandlerKit",
-        dependencies: ["EdgeOpenSSL", "EdgeTLS", "EdgeTypes", nioCore],
+        dependencies: [
+            "EdgeChannels", "EdgeForwarding", "EdgeMetering", "EdgeOpenSSL", "EdgeTLS", "EdgeTunnel", "EdgeTypes",
+            "EdgeWebSocket", nioCore, nioEmbedded,
+        ],
         path: "Tests/EdgeHandlerKit",
         swiftSettings: settings
     ),
+    .target(
+        name: "EdgeFuzzing",
+        dependencies: [
+            "EdgeCarrier", "EdgeChannels", "EdgeConfiguration", "EdgeForwarding", "EdgeHandlerKit", "EdgeMetering",
+            "EdgeOpenSSL", "EdgeSniffing", "EdgeTokens", "EdgeTunnel", "EdgeTypes", "EdgeWebSocket",
+            nioCore, nioEmbedded,
+        ],
+        path: "Fuzz/EdgeFuzzing",
+        swiftSettings: settings
+    ),
+    tests("EdgeFuzzingTests", ["EdgeFuzzing"]),
     tests("EdgeJourneyTests", ["EdgeTestKit"]),
     tests("EdgeTypesTests", ["EdgeTypes"]),
     tests("EdgeMeteringTests", ["EdgeMetering", "EdgeTypes"]),
@@ -166,13 +185,16 @@ let house: [Target] = [
 
 /// Fuzz targets do not link without a sanitizer, so they are here only when asked for (`scripts/fuzz`).
 let fuzzers: [Target] = [
-    ("ClientHello", ["EdgeSniffing"]),
-    ("HTTPPreface", ["EdgeSniffing", "EdgeTypes"]),
-    ("WebSocketFrame", ["EdgeWebSocket"]),
-    ("TunnelPacket", ["EdgeTunnel", "EdgeTypes"]),
-    ("ControlMessage", ["EdgeTunnel", "EdgeTypes"]),
-].map { (parser: String, rooms: [Target.Dependency]) in
-    .executableTarget(name: "Fuzz\(parser)", dependencies: rooms, path: "Fuzz/Fuzz\(parser)", swiftSettings: settings)
+    "ClientHello", "HTTPPreface", "Sniffer", "WebSocketFrame", "TunnelPacket", "PackedTunnel", "ControlMessage",
+    "Token",
+    "Configuration", "Connection",
+].map { parser in
+    .executableTarget(
+        name: "Fuzz\(parser)",
+        dependencies: ["EdgeFuzzing"],
+        path: "Fuzz/Fuzz\(parser)",
+        swiftSettings: settings
+    )
 }
 
 let package = Package(

@@ -158,8 +158,3 @@ extension CarrierStream<RecordingEnd> {
         self.send(&buffer)
     }
 }
-
-/// Bytes that differ from their neighbours.
-func pattern(_ count: Int, seed: Int = 0) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: ($0 &+ seed) &* 31 &+ ($0 >> 8)) }
-}

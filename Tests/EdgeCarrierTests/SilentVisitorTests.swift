@@ -1,4 +1,5 @@
 import EdgeCarrier
+import EdgeHandlerKit
 import EdgeTunnel
 import EdgeTypes
 import NIOCore

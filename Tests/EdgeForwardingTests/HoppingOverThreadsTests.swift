@@ -1,6 +1,7 @@
 import EdgeCarrier
 import EdgeChannels
 import EdgeForwarding
+import EdgeHandlerKit
 import EdgeMetering
 import EdgeTunnel
 import EdgeTypes

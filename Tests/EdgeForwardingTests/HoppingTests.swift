@@ -70,7 +70,7 @@ final class Hop {
         while let buffer = try self.tunnel.readOutbound(as: ByteBuffer.self) {
             bytes += Array(buffer.readableBytesView)
         }
-        return try self.wire.read(bytes)
+        return try self.wire.read(bytes).packets
     }
 
     /// The agent sends a packet of the visitor's stream.

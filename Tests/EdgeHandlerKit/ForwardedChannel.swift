@@ -1,21 +1,34 @@
 import EdgeChannels
-import EdgeForwarding
-import EdgeHandlerKit
-import EdgeMetering
-import EdgeTLS
-import EdgeTypes
+package import EdgeForwarding
+package import EdgeMetering
+package import EdgeTLS
+package import EdgeTypes
 import NIOCore
-import NIOEmbedded
+package import NIOEmbedded
 
 /// A channel with a forwarding handler, and what its peer sees.
-final class ForwardedChannel {
-    let channel: EmbeddedChannel
-    let valve = Valve()
-    let handler: ForwardingHandler
-    let meters = ConnectionMeters()
-    private(set) var closed: [CloseReason] = []
+package final class ForwardedChannel {
+    /// The channel.
+    package let channel: EmbeddedChannel
+    /// What stands before the socket.
+    package let valve = Valve()
+    /// The handler.
+    package let handler: ForwardingHandler
+    /// What counts the bytes.
+    package let meters = ConnectionMeters()
+    /// What the handler said when the channel was gone; once.
+    package private(set) var closed: [CloseReason] = []
 
-    init(
+    /// Creates a channel.
+    ///
+    /// - Parameters:
+    ///   - loop: its loop, stepped by hand.
+    ///   - settings: limits and times.
+    ///   - engine: the TLS engine, its handshake done; nil where bytes pass as they are.
+    ///   - preamble: what takes the place of the connection's first bytes.
+    ///   - isDialing: whether the channel is not there yet.
+    /// - Throws: where the pipeline cannot be made.
+    package init(
         loop: EmbeddedEventLoop = EmbeddedEventLoop(),
         settings: ForwardingSettings = ForwardingSettings(),
         engine: TLSEngine? = nil,
@@ -44,8 +57,12 @@ final class ForwardedChannel {
         _ = try? self.channel.finish(acceptAlreadyClosed: true)
     }
 
-    /// Two channels that feed each other.
-    static func spliced(
+    /// Lets two channels feed each other.
+    ///
+    /// - Parameters:
+    ///   - one: a channel.
+    ///   - other: another.
+    package static func spliced(
         _ one: ForwardedChannel,
         _ other: ForwardedChannel
     ) {
@@ -53,33 +70,49 @@ final class ForwardedChannel {
         other.handler.far = .splice(one.handler)
     }
 
-    func connect() throws {
+    /// Connects.
+    ///
+    /// - Throws: where the channel cannot be.
+    package func connect() throws {
         try self.channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
     /// The channel that was dialled is there.
-    func dialled() throws {
+    ///
+    /// - Throws: where the pipeline cannot be made.
+    package func dialled() throws {
         try self.channel.pipeline.syncOperations.addHandler(self.handler)
         try self.connect()
     }
 
     /// Whether the channel is open.
-    var isOpen: Bool { self.channel.isActive }
+    package var isOpen: Bool { self.channel.isActive }
 
     /// The peer sends bytes; afterwards the channel asks to read, as one that reads by itself does.
-    func receive(_ bytes: [UInt8]) {
-        self.channel.pipeline.fireChannelRead(ByteBuffer(bytes: bytes))
+    ///
+    /// - Parameters:
+    ///   - bytes: what it sends.
+    ///   - headroom: free bytes before them, as pooled buffers have.
+    package func receive(_ bytes: [UInt8], headroom: Int = 0) {
+        var buffer = ByteBufferAllocator().buffer(capacity: headroom + bytes.count)
+        buffer.moveWriterIndex(to: headroom)
+        buffer.moveReaderIndex(to: headroom)
+        buffer.writeBytes(bytes)
+        self.channel.pipeline.fireChannelRead(buffer)
         self.channel.pipeline.fireChannelReadComplete()
         self.channel.read()
     }
 
     /// The peer ends its half.
-    func receiveEnd() {
+    package func receiveEnd() {
         self.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
     }
 
     /// Everything that has left towards the peer since the last call.
-    func sent() throws -> [UInt8] {
+    ///
+    /// - Returns: the bytes.
+    /// - Throws: where something else left.
+    package func sent() throws -> [UInt8] {
         var bytes: [UInt8] = []
         while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) {
             bytes += Array(buffer.readableBytesView)
@@ -88,13 +121,10 @@ final class ForwardedChannel {
     }
 
     /// The channel takes more, or takes no more for now.
-    func setWritable(_ isWritable: Bool) {
+    ///
+    /// - Parameter isWritable: whether it takes more.
+    package func setWritable(_ isWritable: Bool) {
         self.channel.isWritable = isWritable
         self.channel.pipeline.fireChannelWritabilityChanged()
     }
-}
-
-/// Bytes that differ from their neighbours.
-func pattern(_ count: Int, seed: Int = 0) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: ($0 &+ seed) &* 31 &+ ($0 >> 8)) }
 }

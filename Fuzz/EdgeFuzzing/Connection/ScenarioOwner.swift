@@ -1,0 +1,41 @@
+import EdgeCarrier
+import EdgeForwarding
+import EdgeTunnel
+import EdgeTypes
+
+/// The maker of a carrier: answers control messages as a relay does, and gives streams that the peer opens a service.
+final class ScenarioOwner: CarrierOwner {
+    typealias End = VisitorEnd
+
+    /// Why the tunnel ended; once.
+    private(set) var ended: [CloseReason] = []
+    /// The carrier, for answers.
+    weak var carrier: TunnelCarrierHandler<VisitorEnd>?
+    /// Makes the service of a stream that the peer opened, or refuses it.
+    var open: ((CarrierStream<VisitorEnd>) -> VisitorEnd?)?
+
+    func streamOpened(_ stream: CarrierStream<VisitorEnd>, header: TunnelHeader) -> VisitorEnd? {
+        self.open?(stream)
+    }
+
+    func controlReceived(_ message: ControlMessage) {
+        switch message {
+        case .addToken(let id, _), .deleteToken(let id, _):
+            self.carrier?.send(.reply(id: id))
+        case .auth(let id, _):
+            self.carrier?.send(.reply(id: id, fault: .invalidToken))
+        case .unknown(let id, let command):
+            self.carrier?.send(.reply(id: id, fault: .unknownCommand(command)))
+        case .malformed(let text):
+            self.carrier?.send(.fault(.badCommand(text)))
+        case .hello(let id, _, _), .grant(let id, _), .accessToken(let id, _):
+            self.carrier?.send(.reply(id: id))
+        case .reply, .fault:
+            break
+        }
+    }
+
+    func carrierEnded(_ reason: CloseReason) {
+        self.ended.append(reason)
+    }
+}
