@@ -124,18 +124,24 @@ extension Scenario {
             let opcode: WebSocketOpcode = input.element(of: [.ping, .pong, .ping, .close, .text])
             self.peer.say(opcode, opcode == .close ? [0x03, 0xE8] : [])
         case 7:
-            self.isHonest = false
+            self.lies()
             self.peer.say(.binary, input.take(input.number(below: 200)))
         case 8:
-            self.isHonest = false
+            self.lies()
             self.peer.say(raw: input.take(input.number(below: 64)))
         default:
             // A header that says one thing and another that follows.
-            self.isHonest = false
+            self.lies()
             let fields = (0..<input.number(below: 9)).map { _ in input.element(of: Self.fields) }
             let header = Array(fields.joined(separator: ",").utf8.prefix(255))
             self.peer.say([0xFE, UInt8(header.count)] + header + input.take(input.number(below: 20)), inTwo: inTwo)
         }
+    }
+
+    /// From here on the peer may have said anything, an answer to the greeting included.
+    private func lies() {
+        self.isHonest = false
+        self.peer.greetingAnswered()
     }
 
     private static let fields = [

@@ -94,7 +94,10 @@ final class ScenarioVisitor {
             self.channel.handler.dialFailed(.upstreamReset)
             return
         }
-        try self.channel.dialled()
+        // The handler joins a channel that is connected.
+        try self.channel.connect()
+        try self.channel.channel.pipeline.syncOperations.addHandler(self.channel.handler)
+        guard self.channel.isOpen else { return }
         self.channel.channel.read()
     }
 
