@@ -1,5 +1,5 @@
 # Every target is one line into scripts/. Words for the script behind it go into ARGS: make run ARGS='--listen 9443'
-.PHONY: run test check bench fuzz journeys install clean
+.PHONY: run test check asan tsan bench fuzz journeys install clean
 
 run:
 	@scripts/run $(ARGS)
@@ -9,6 +9,12 @@ test:
 
 check:
 	@scripts/check $(ARGS)
+
+asan:
+	@scripts/sanitize address $(ARGS)
+
+tsan:
+	@scripts/sanitize thread $(ARGS)
 
 bench:
 	@scripts/bench $(ARGS)
