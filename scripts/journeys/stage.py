@@ -85,6 +85,42 @@ def mint(secret, **claims):
     return signed + "." + base64url(hmac.new(secret, signed.encode(), hashlib.sha256).digest())
 
 
+def development_certificates():
+    """Makes the certificates of `certs/` where there are none."""
+    if not (CERTIFICATES / "relay-ec.pem").exists():
+        subprocess.run([CERTIFICATES / "make"], check=True)
+
+
+KEY_KINDS = {"EC": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"], "RSA": ["-algorithm", "RSA"]}
+
+
+def certify(path, names, days=90, kind="EC"):
+    """Makes a key and a certificate of the development authority for the names: PATH.key and PATH.pem, each complete at any moment.
+
+    Gives the certificate's serial number, in hexadecimal digits as OpenSSL prints them.
+    """
+    development_certificates()
+    serial = "%032X" % (int.from_bytes(os.urandom(16), "big") >> 1 | 1 << 126)
+    part = {what: f"{path}.{what}.part" for what in ("key", "csr", "ext", "pem")}
+    pathlib.Path(part["ext"]).write_text(
+        "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n"
+        "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+        f"subjectAltName={','.join(('IP:' if name[0].isdigit() else 'DNS:') + name for name in names)}\n")
+    for arguments in (
+            ["genpkey", *KEY_KINDS[kind], "-quiet", "-out", part["key"]],
+            ["req", "-new", "-key", part["key"], "-subj", f"/O=RVPN development/CN={names[0]}", "-out", part["csr"]],
+            ["x509", "-req", "-in", part["csr"], "-CA", CERTIFICATES / "ca.pem", "-CAkey", CERTIFICATES / "ca.key", "-sha256",
+             "-set_serial", f"0x{serial}", "-days", str(days), "-extfile", part["ext"], "-out", part["pem"]]):
+        done = run(["openssl", *arguments])
+        if done.returncode != 0:
+            raise Failed(f"openssl {arguments[0]}: {done.stderr.decode()}")
+    for what in ("key", "pem"):
+        os.replace(part[what], f"{path}.{what}")
+    for what in ("csr", "ext"):
+        os.unlink(part[what])
+    return serial
+
+
 def allow_many_files(count):
     """Raises the limit of open descriptors of this process and its children; fails where the system does not allow it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -164,6 +200,7 @@ class Stage:
         self.name = name
         self.failures = 0
         self.relays = 0
+        self.forked = []  # identities of the processes of `fork`
         self._exits = contextlib.ExitStack()
 
     def __enter__(self):
@@ -219,6 +256,7 @@ class Stage:
         ours, theirs = multiprocessing.Pipe()
         process = multiprocessing.get_context("fork").Process(target=self._work, args=(work, theirs, arguments), daemon=True)
         process.start()
+        self.forked.append(process.pid)
         theirs.close()
         self._exits.callback(process.join, 5)
         self._exits.callback(process.kill)
@@ -232,7 +270,8 @@ class Stage:
         with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError):
             work(pipe, *arguments)
 
-    def relay(self, build, more="", listeners=None, level="info", address="127.0.0.1", wrapper=(), **options):
+    def relay(self, build, more="", listeners=None, level="info", address="127.0.0.1", wrapper=(),
+              certificates=(CERTIFICATES / "relay-ec",), default=None, **options):
         """Starts a relay.
 
         - build: `debug` or `release`.
@@ -241,9 +280,10 @@ class Stage:
         - address: where it listens.
         - wrapper: words of a program that becomes the relay.
         - options: of the process, as its environment.
+        - certificates: where chains and keys are, without `.pem` and `.key`.
+        - default: the name whose certificate is served where none fits.
         """
-        if not (CERTIFICATES / "relay-ec.pem").exists():
-            subprocess.run([CERTIFICATES / "make"], check=True)
+        development_certificates()
         listeners = listeners or [""]
         ports = free_ports(len(listeners))
         secret = os.urandom(32).hex().encode()
@@ -251,9 +291,10 @@ class Stage:
         (self.folder / "secret").chmod(0o600)
         addresses = "".join(f"  - {{ address: {address}:{port}{', ' if keys else ''}{keys} }}\n"
                             for port, keys in zip(ports, listeners))
+        entries = ", ".join(f"{{ chain: {path}.pem, key: {path}.key }}" for path in certificates)
         (self.folder / "rvpn.yaml").write_text(
             f"admin_host: {ADMIN_HOST}\ntunnel_host: {TUNNEL_HOST}\nlisteners:\n{addresses}"
-            f"certificates: {{ entries: [{{ chain: {CERTIFICATES}/relay-ec.pem, key: {CERTIFICATES}/relay-ec.key }}] }}\n"
+            f"certificates: {{ entries: [{entries}]{f', default: {default}' if default else ''} }}\n"
             f"secrets: [{{ file: secret }}]\nlog: {{ level: {level} }}\n{more}")
         self.relays += 1
         log = self.folder / f"relay-{self.relays}.log"

@@ -173,7 +173,7 @@ class Stream:
 class Tunnel(asyncio.Protocol):
     """A tunnel: TLS, WebSocket, packets, streams. `serve` is a coroutine function that is given each stream."""
 
-    def __init__(self, dialect, token, serve):
+    def __init__(self, dialect, token, serve, instance=None):
         self.dialect = dialect
         self.token = token
         self.serve = serve
@@ -189,13 +189,13 @@ class Tunnel(asyncio.Protocol):
         self._frames = bytearray()
         self._packets = bytearray()
         self._tasks = set()
-        self._instance = base64.b16encode(os.urandom(16)).decode().lower()
+        self._instance = instance or base64.b16encode(os.urandom(16)).decode().lower()
 
     @classmethod
-    async def connect(cls, relay, dialect, token, serve, context=None):
+    async def connect(cls, relay, dialect, token, serve, context=None, instance=None):
         """Dials and waits until the relay serves the token's names; raises what refused it."""
         loop = asyncio.get_running_loop()
-        _, tunnel = await loop.create_connection(lambda: cls(dialect, token, serve), relay.address, relay.port,
+        _, tunnel = await loop.create_connection(lambda: cls(dialect, token, serve, instance), relay.address, relay.port,
                                                  ssl=context or trust(), server_hostname=TUNNEL_HOST)
         await asyncio.wait_for(tunnel.ready, 30)
         return tunnel
