@@ -1,5 +1,5 @@
 # Every target is one line into scripts/. Words for the script behind it go into ARGS: make run ARGS='--listen 9443'
-.PHONY: run test check asan tsan bench fuzz journeys install clean
+.PHONY: run test check asan tsan bench fuzz journeys install clean suites soak
 
 run:
 	@scripts/run $(ARGS)
@@ -24,6 +24,12 @@ fuzz:
 
 journeys:
 	@scripts/journeys/all $(ARGS)
+
+suites:
+	@scripts/suites/all $(ARGS)
+
+soak:
+	@scripts/soak $(ARGS)
 
 install:
 	@scripts/install $(ARGS)
