@@ -181,6 +181,21 @@ let house: [Target] = [
     ),
     tests("EdgeChannelsTests", ["EdgeChannels", "EdgeMetering", "EdgeTypes", nioCore, nioEmbedded]),
     tests("EdgeConfigurationTests", ["EdgeConfiguration", "EdgeRouting", "EdgeTypes"]),
+
+    // What is measured part by part; a test counts its allocations, hence it is always here.
+    .target(name: "CAllocationCount", path: "Benchmarks/AllocationCount"),
+    .executableTarget(
+        name: "MicroBenchmarks",
+        dependencies: [
+            "CAllocationCount", "EdgeConnections", "EdgeOpenSSL", "EdgeRouting", "EdgeSniffing", "EdgeTokens",
+            "EdgeTunnel",
+            "EdgeTypes", "EdgeWebSocket",
+            argumentParser,
+        ],
+        path: "Benchmarks/MicroBenchmarks",
+        swiftSettings: settings
+    ),
+    tests("MicroBenchmarkTests", ["EdgeTestKit"]),
 ]
 
 /// Fuzz targets do not link without a sanitizer, so they are here only when asked for (`scripts/fuzz`).
