@@ -17,9 +17,9 @@ struct ConnectionReaper: Sendable {
             let tick = machine.tick(self.rooms.connections.snapshot(), at: .now)
             let connections = self.rooms.connections
             if crowd.counted(connections.count, peak: connections.takePeak()) { Heap.giveBack() }
-            for id in tick.close {
+            // One without a handle is not routed yet, and has a deadline of its own.
+            for id in tick.close where connections.close(id, .idle) {
                 self.rooms.logger.info("connection reaped", metadata: ["edge.connection": "\(id)", "reason": "idle"])
-                self.rooms.connections.close(id, .idle)
             }
             do { try await Task.sleep(for: tick.next) } catch { return }
         }

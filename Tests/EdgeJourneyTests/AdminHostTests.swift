@@ -49,6 +49,26 @@ struct AdminHostTests {
     }
 
     @Test
+    func aConnectionThatIsKeptAndSaysNothingEndsAfterTheIdleTimeAndIsToldOnce() throws {
+        var setup = RelaySetup()
+        setup.timeouts = ["idle": "300ms"]
+        let relay = try RelayProcess(setup)
+        let person = try relay.dial()
+        let port = person.localPort
+        let secure = try SecureConnection(dialling: person, name: "admin.example.test", authority: nil)
+        try secure.write("GET /healthz HTTP/1.1\r\nHost: admin.example.test\r\n\r\n")
+        #expect(try HTTPAnswer(from: secure).head.status == 200)
+        #expect(try secure.readToEnd().isEmpty)
+        let line = try relay.waitForLog("its end") {
+            $0.message == "connection closed" && $0["peer"]?.hasSuffix(":\(port)") == true
+        }
+        #expect(line["reason"] == "idle")
+        try relay.stop()
+        let lines = relay.process.record.current.errorLines.map { LogLine($0) }
+        #expect(lines.count { $0.message == "connection reaped" } == 1)
+    }
+
+    @Test
     func theStatusShowsATransferWhileItRuns() throws {
         let site = try Site(["app.example.test"])
         let visitor = try site.relay.dial()

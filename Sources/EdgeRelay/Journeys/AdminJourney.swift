@@ -31,7 +31,9 @@ struct AdminJourney {
     func open(_ opening: Opening, _ connection: ArrivedConnection, _ id: ConnectionID) {
         guard let engine = opening.engine else { return }
         let (rooms, channel) = (self.rooms, opening.context.channel)
-        channel.closeFuture.whenComplete { _ in rooms.ended(connection, id, .answered) }
+        let handle = AdminHandle(channel: channel)
+        channel.closeFuture.whenComplete { _ in rooms.ended(connection, id, handle.reason) }
+        rooms.connections.setHandle(id, handle)
         rooms.connections.setPhase(id, .keptAlive)
         let handler = TLSServerHandler(engine: engine, meters: opening.meters, initialPlaintext: opening.plaintext)
         _ = channel.setOption(.autoRead, value: false)
