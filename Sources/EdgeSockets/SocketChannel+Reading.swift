@@ -27,11 +27,22 @@ extension SocketChannel {
         self.readOn()
     }
 
-    /// Reads until the connection's end, wanted or not: it is broken, and the kernel holds no more than its buffer.
-    func readRest() {
+    /// Ends a connection that is broken: what the peer said before is read, wanted or not; the kernel holds no more than
+    /// its buffer.
+    ///
+    /// - Parameters:
+    ///   - code: the kernel's number.
+    ///   - isTold: whether the kernel has told it, and will not tell the next read.
+    func endBroken(_ code: Int32, isTold: Bool) {
+        if isTold, code == StreamSocket.wasReset { self.failure = code }
+        guard !self.isBroken else { return }
+        self.isBroken = true
+        self.isReadable = true
+        self.hasPeerEnded = true
         while self.state == .active, !self.isInputOver, self.isReadable {
             self.read(isLast: true)
         }
+        if self.state == .active { self.fail(code) }
     }
 
     private func read(isLast: Bool) {
@@ -51,7 +62,7 @@ extension SocketChannel {
         case .failed(let code):
             self.fail(code)
         case .moved(0):
-            self.inputEnded()
+            if let failure { self.fail(failure) } else { self.inputEnded() }
         case .moved(let count):
             // Less than there was room for is all there was, unless the end comes behind it.
             if count < room, !self.hasPeerEnded { self.isReadable = false }

@@ -47,7 +47,8 @@ extension SocketChannel {
                     self.drainedBelowMark()
                     return
                 case .failed(let code):
-                    self.writeFailed(code)
+                    // What the peer said last is read first.
+                    self.endBroken(code, isTold: true)
                     return
                 }
                 guard self.state == .active else { return }
@@ -63,14 +64,6 @@ extension SocketChannel {
         guard !self.isWritable, self.pending.bytes < self.settings.marks.low else { return }
         self.writability.store(true, ordering: .relaxed)
         self.pipeline.fireChannelWritabilityChanged()
-    }
-
-    /// A peer that reads no more may have said something last: it is read first, and brings the failure with it.
-    private func writeFailed(_ code: Int32) {
-        self.isReadable = true
-        self.hasPeerEnded = true
-        self.readRest()
-        if self.state == .active { self.fail(code) }
     }
 
     /// Closes the channel, or one half of it.

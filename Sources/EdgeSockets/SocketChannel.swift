@@ -57,6 +57,10 @@ package final class SocketChannel: SocketWatcher, Channel, ChannelCore, @uncheck
     var isReadable = false
     /// Whether the peer will send no more, or the connection is broken: what is read last must find that out.
     var hasPeerEnded = false
+    /// Whether the connection is broken.
+    var isBroken = false
+    /// What broke it, where a write was told: the kernel tells it once, and reads find an end then.
+    var failure: Int32?
     /// Whether a read of this turn is in line.
     var isInLine = false
     /// Whether the kernel takes no more for now.
@@ -136,11 +140,11 @@ package final class SocketChannel: SocketWatcher, Channel, ChannelCore, @uncheck
         guard events & (EventQueue.readable | ends) != 0, self.state == .active else { return }
         self.isReadable = true
         if events & ends != 0 { self.hasPeerEnded = true }
-        if self.isReadWanted {
+        if events & EventQueue.failed != 0 {
+            // Whether anybody reads or not, the connection is gone: what it left is taken, and then its end.
+            self.endBroken(StreamSocket.wasReset, isTold: false)
+        } else if self.isReadWanted {
             self.readOnce()
-        } else if events & EventQueue.failed != 0 {
-            // Nobody reads, but the connection is gone: what it left is taken, and then its end.
-            self.readRest()
         }
     }
 

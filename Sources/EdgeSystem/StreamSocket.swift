@@ -19,6 +19,9 @@ package struct StreamSocket: Sendable {
     /// Most parts of one write.
     package static let mostParts = 64
 
+    /// The kernel's number for a connection that its peer has reset.
+    package static let wasReset = ECONNRESET
+
     /// The descriptor.
     package let descriptor: Int32
 
