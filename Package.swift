@@ -212,6 +212,17 @@ let fuzzers: [Target] = [
     )
 }
 
+/// The programme of `make bench`; nobody else needs it.
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "RelayBenchmark",
+        dependencies: ["CSystemCalls", "EdgeOpenSSL", "EdgeTestKit", argumentParser],
+        path: "Benchmarks/RelayBenchmark",
+        swiftSettings: settings
+    )
+]
+
+let asked = Context.environment
 let package = Package(
     name: "rvpn",
     products: [.executable(name: "rvpn", targets: ["rvpn"])],
@@ -224,5 +235,5 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
-    targets: house + (Context.environment["EDGE_FUZZ"] == nil ? [] : fuzzers)
+    targets: house + (asked["EDGE_FUZZ"] == nil ? [] : fuzzers) + (asked["EDGE_BENCH"] == nil ? [] : benchmarks)
 )
