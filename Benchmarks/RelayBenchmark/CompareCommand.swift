@@ -60,9 +60,9 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let earlier = try self.compare.map { try Document.read($0) }
-        self.raiseDescriptorLimit()
+        let descriptors = self.raiseDescriptorLimit()
         Interruption.watch()
-        let lab = try Lab(loops: self.loops)
+        let lab = try Lab(loops: self.loops, descriptors: descriptors)
         defer { lab.stop() }
         let wanted = self.names(self.work)
         let works = self.allWorks.filter { wanted.isEmpty || wanted.contains($0.name) }
@@ -136,11 +136,13 @@ struct CompareCommand: ParsableCommand {
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    private func raiseDescriptorLimit() {
+    /// Raises the limit as far as is allowed and of use; what is started inherits it.
+    private func raiseDescriptorLimit() -> Int {
         var soft: UInt64 = 0
         var hard: UInt64 = 0
-        guard CSystemCalls_get_descriptor_limit(&soft, &hard) == 0 else { return }
-        _ = CSystemCalls_set_descriptor_limit(min(hard, 65_536), hard)
+        guard CSystemCalls_get_descriptor_limit(&soft, &hard) == 0 else { return 1_024 }
+        let wanted = min(hard, 65_536)
+        return Int(CSystemCalls_set_descriptor_limit(wanted, hard) == 0 ? wanted : soft)
     }
 
     private static func say(_ line: String) {

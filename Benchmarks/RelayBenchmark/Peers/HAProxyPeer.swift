@@ -21,7 +21,7 @@ struct HAProxyPeer: Peer {
         """
         global
             nbthread \(self.lab.loops)
-            maxconn 20000
+            maxconn \(self.lab.mostConnections)
             ssl-default-bind-options ssl-min-ver TLSv1.3
             ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256
             ssl-default-bind-curves X25519

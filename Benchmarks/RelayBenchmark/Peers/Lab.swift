@@ -25,6 +25,8 @@ struct Lab {
     let secret = TestToken.secret
     /// Threads or workers of each peer.
     let loops: Int
+    /// Connections that a proxy may hold: two descriptors each, and some to spare.
+    let mostConnections: Int
     /// The backend's process.
     let backend: ChildProcess
     /// The backend's port for plain HTTP.
@@ -34,10 +36,13 @@ struct Lab {
 
     /// Makes certificates and starts the backend.
     ///
-    /// - Parameter loops: threads or workers of each peer.
+    /// - Parameters:
+    ///   - loops: threads or workers of each peer.
+    ///   - descriptors: how many descriptors a process may open.
     /// - Throws: where that cannot be.
-    init(loops: Int) throws {
+    init(loops: Int, descriptors: Int) throws {
         self.loops = loops
+        self.mostConnections = min(20_000, max(64, descriptors / 2 - 64))
         self.folder = try TemporaryFolder()
         let certificates = try TestCertificates.ofThisProcess.get()
         self.authority = certificates.authority

@@ -38,10 +38,9 @@ struct NginxPeer: Peer {
         \(self.streamModule.map { "load_module \($0);" } ?? "")
         \(getuid() == 0 ? "user root;" : "")
         worker_processes \(self.lab.loops);
-        worker_rlimit_nofile 40000;
         daemon off;
         pid nginx.pid;
-        events { worker_connections 20000; }
+        events { worker_connections \(2 * self.lab.mostConnections); }
         http {
             access_log off;
             client_body_temp_path body;

@@ -62,7 +62,10 @@ struct Comparison {
                 throw interrupted
             } catch {
                 try Interruption.check()
-                self.results.notes.append("\(peer.name): \(work.name): \(error)")
+                let note = "\(peer.name): \(work.name): \(error)"
+                if !self.results.notes.contains(where: { $0.hasPrefix("\(peer.name): ") }) {
+                    self.results.notes.append(note)
+                }
                 for measure in part { self.results.note(.word("failed"), work.name, measure.name, peer.name) }
             }
         }
