@@ -93,7 +93,7 @@ package final class TunnelRegistry<Member: Sendable>: Sendable {
         load: (Member) -> TunnelLoad
     ) -> Member? {
         let (holders, turn) = self.state.withLock { $0.takeTurn(name) }
-        return Self.choose(among: holders.map(\.member), turn, by: choose, load: load)
+        return Self.choose(among: holders, turn, by: choose, load: load)
     }
 
     /// Chooses a tunnel for one visitor of a public TCP port.
@@ -109,25 +109,25 @@ package final class TunnelRegistry<Member: Sendable>: Sendable {
         load: (Member) -> TunnelLoad
     ) -> Member? {
         let (holders, turn) = self.state.withLock { $0.takeTurn(port: port) }
-        return Self.choose(among: holders.map(\.member), turn, by: choose, load: load)
+        return Self.choose(among: holders, turn, by: choose, load: load)
     }
 
     /// One of those that are ready, else one of those that are in doubt: better tried than refused.
     private static func choose(
-        among members: [Member],
+        among holders: [TunnelRegistryStateMachine<Member>.Holder],
         _ turn: Int,
         by choose: (_ count: Int, _ turn: Int, _ load: (Int) -> Int) -> Int?,
         load: (Member) -> TunnelLoad
     ) -> Member? {
-        if members.count == 1, let only = members.first {
+        if holders.count == 1, let only = holders.first?.member {
             return load(only) == .closed ? nil : only
         }
         var ready: [(member: Member, streams: Int)] = []
         var doubtful: [(member: Member, streams: Int)] = []
-        for member in members {
-            switch load(member) {
-            case .ready(let streams): ready.append((member, streams))
-            case .doubtful(let streams): doubtful.append((member, streams))
+        for holder in holders {
+            switch load(holder.member) {
+            case .ready(let streams): ready.append((holder.member, streams))
+            case .doubtful(let streams): doubtful.append((holder.member, streams))
             case .closed: break
             }
         }

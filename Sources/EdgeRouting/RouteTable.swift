@@ -8,7 +8,8 @@ package struct RouteTable: Sendable {
     private let adminHost: Hostname
     private let tunnelHosts: Set<Hostname>
     private let exact: [Hostname: Route]
-    private let below: [Hostname: Route]
+    /// By suffix: a piece of a name finds it without a copy.
+    private let below: [Substring: Route]
     private let other: Route
 
     /// Builds a table.
@@ -64,12 +65,12 @@ package struct RouteTable: Sendable {
 
     private init(adminHost: Hostname, tunnelHosts: [Hostname], routes: [Route]) {
         var exact: [Hostname: Route] = [:]
-        var below: [Hostname: Route] = [:]
+        var below: [Substring: Route] = [:]
         var other = Route(pattern: .any)
         for route in routes {
             switch route.pattern {
             case .exact(let name): exact[name] = route
-            case .below(let suffix): below[suffix] = route
+            case .below(let suffix): below[suffix.text[...]] = route
             case .any: other = route
             }
         }
@@ -87,10 +88,11 @@ package struct RouteTable: Sendable {
     package func route(for name: Hostname) -> Route {
         if let route = self.exact[name] { return route }
         guard !self.below.isEmpty else { return self.other }
-        var suffix = name.parent
-        while let candidate = suffix {
-            if let route = self.below[candidate] { return route }
-            suffix = candidate.parent
+        var suffix = name.text[...]
+        while let dot = suffix.utf8.firstIndex(of: 0x2E) {
+            suffix = suffix[suffix.utf8.index(after: dot)...]
+            // An address has no names above it, though its text has dots.
+            if let route = self.below[suffix] { return name.isAddressLiteral ? self.other : route }
         }
         return self.other
     }

@@ -1,5 +1,6 @@
 package import EdgeSystem
 import NIOCore
+import Synchronization
 
 /// An event loop for sockets of ours: one thread that blocks in ``run()``, and one list of the kernel's (epoll, each change
 /// told once).
@@ -9,8 +10,8 @@ import NIOCore
 /// It is a loop like any other of SwiftNIO's, with channels (``SocketChannel``) that keep less and ask the kernel less
 /// often: a socket is watched once for all it may do, and nothing is asked of the kernel again until it is closed.
 ///
-/// `@unchecked Sendable`: what other threads reach is the inbox, under its lock, the bell, and the identity of the thread,
-/// which is written once, under the same lock, before any task runs. All else belongs to the thread that runs.
+/// `@unchecked Sendable`: what other threads reach is the inbox, under its lock, the bell, and the identity of the thread. All
+/// else belongs to the thread that runs.
 package final class SocketEventLoop: EventLoop, @unchecked Sendable {
     typealias Task = () -> Void
 
@@ -25,9 +26,8 @@ package final class SocketEventLoop: EventLoop, @unchecked Sendable {
 
     let inbox = LockedValue(Inbox())
     private let bell = Bell()
-    private let thread = LockedValue<ThreadIdentity?>(nil)
-    /// The same, for the thread itself: another one reads nil or somebody else's, which is as good.
-    private nonisolated(unsafe) var owner: ThreadIdentity?
+    /// The thread that runs; zero before.
+    private let owner = Atomic<UInt>(0)
 
     private let queue: EventQueue
     private var slots = WatcherSlots()
@@ -52,11 +52,11 @@ package final class SocketEventLoop: EventLoop, @unchecked Sendable {
     }
 
     /// Whether this thread is the loop's.
-    package var inEventLoop: Bool { self.owner == .current }
+    package var inEventLoop: Bool { self.owner.load(ordering: .relaxed) == ThreadIdentity.current }
 
     /// Runs until it is told to stop; then every channel is closed.
     package func run() {
-        self.owner = .current
+        self.owner.store(ThreadIdentity.current, ordering: .relaxed)
         while true {
             let stops = self.takeTasks()
             self.runTasks()

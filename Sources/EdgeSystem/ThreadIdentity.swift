@@ -1,9 +1,7 @@
 import Glibc
 
 /// Tells threads apart.
-package struct ThreadIdentity: Sendable, Equatable {
-    private let value: pthread_t
-
-    /// The thread that asks.
-    package static var current: ThreadIdentity { ThreadIdentity(value: pthread_self()) }
+package enum ThreadIdentity {
+    /// A number of the thread that asks, that no other living thread has; never zero.
+    package static var current: UInt { UInt(pthread_self()) }
 }
