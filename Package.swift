@@ -148,6 +148,10 @@ let house: [Target] = [
     tests("EdgeRoutingTests", ["EdgeRouting", "EdgeTypes"]),
     tests("EdgeOpenSSLTests", ["EdgeOpenSSL"]),
     tests("EdgeSystemTests", ["EdgeSystem", "EdgeTypes"]),
+    tests(
+        "EdgeSocketsTests",
+        ["EdgeChannels", "EdgeSockets", "EdgeSystem", "EdgeTestKit", "EdgeTypes", nioCore, nioPosix]
+    ),
     tests("EdgeSniffingTests", ["EdgeSniffing", "EdgeTypes"]),
     tests("EdgeTLSTests", ["EdgeMetering", "EdgeOpenSSL", "EdgeTLS", "EdgeTypes", nioCore, nioEmbedded]),
     tests("EdgeWebSocketTests", ["EdgeOpenSSL", "EdgeWebSocket"]),

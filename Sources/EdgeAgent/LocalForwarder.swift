@@ -14,7 +14,6 @@ import NIOPosix
 /// Confined to the tunnel's loop. A service that is down gives an http visitor a clear page and any other a closed
 /// stream, and a line in the log.
 final class LocalForwarder: CarrierOwner {
-    typealias End = VisitorEnd
 
     private let services: [LocalService]
     private let loop: any EventLoop
@@ -50,7 +49,7 @@ final class LocalForwarder: CarrierOwner {
         self.onEnded(reason)
     }
 
-    func streamOpened(_ stream: CarrierStream<VisitorEnd>, header: TunnelHeader) -> VisitorEnd? {
+    func streamOpened(_ stream: CarrierStream, header: TunnelHeader) -> (any StreamEnd)? {
         let name = header.name.flatMap { Hostname($0) }
         let route = LocalRoute(services: self.services)
         guard let target = route.target(of: stream.service, name: name, port: header.servicePort) else {
@@ -71,10 +70,10 @@ final class LocalForwarder: CarrierOwner {
         )
         handler.far = .stream(stream)
         self.dial(target, handler, stream)
-        return .channel(handler)
+        return handler
     }
 
-    private func dial(_ target: SocketEndpoint, _ handler: ForwardingHandler, _ stream: CarrierStream<VisitorEnd>) {
+    private func dial(_ target: SocketEndpoint, _ handler: ForwardingHandler, _ stream: CarrierStream) {
         let settings = handler.settings
         let bootstrap = ClientBootstrap(group: self.loop)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -113,7 +112,7 @@ final class LocalForwarder: CarrierOwner {
     private func refused(
         _ target: SocketEndpoint,
         _ handler: ForwardingHandler,
-        _ stream: CarrierStream<VisitorEnd>,
+        _ stream: CarrierStream,
         _ error: any Error
     ) {
         self.logger.warning(

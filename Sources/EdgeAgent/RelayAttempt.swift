@@ -16,7 +16,7 @@ struct RelayAttempt: Sendable {
         self.channel.whenSuccess { channel in
             let pipeline = channel.pipeline
             channel.eventLoop.execute {
-                let carrier = try? pipeline.syncOperations.handler(type: TunnelCarrierHandler<VisitorEnd>.self)
+                let carrier = try? pipeline.syncOperations.handler(type: TunnelCarrierHandler.self)
                 guard let carrier else { return channel.close(promise: nil) }
                 carrier.fail(.shutdown, code: .normalClosure, text: "the client stops")
             }

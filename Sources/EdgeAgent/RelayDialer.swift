@@ -159,7 +159,7 @@ struct RelayDialer: Sendable {
         _ tell: @escaping @Sendable (AttemptNews) -> Void,
         _ ended: EventLoopPromise<AttemptNews.End>
     ) {
-        let carrier = TunnelCarrierHandler<VisitorEnd>(
+        let carrier = TunnelCarrierHandler(
             settings: CarrierSettings(side: .agent, profile: .own),
             engine: opening.engine,
             buffers: buffers,

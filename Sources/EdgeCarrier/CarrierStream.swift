@@ -6,7 +6,7 @@ package import NIOCore
 /// One stream of a tunnel: its state and its local end.
 ///
 /// Confined to the tunnel's loop.
-package final class CarrierStream<End: StreamEnd> {
+package final class CarrierStream {
     /// What the peer calls the stream.
     package let id: StreamID
     /// Which of the streams that had this identity it is.
@@ -22,7 +22,7 @@ package final class CarrierStream<End: StreamEnd> {
 
     var machine: TunnelStreamStateMachine
     /// The local end: a visitor's channel, or a local service's; nil once it is gone.
-    var end: End?
+    var end: (any StreamEnd)?
     /// When the stream was opened.
     let opened: ContinuousClock.Instant
     /// What the local side said while the gate was shut.
@@ -63,7 +63,7 @@ package final class CarrierStream<End: StreamEnd> {
     /// What had been received when the wait for the rest of an answer began.
     var receivedWhenWaiting: UInt64 = 0
 
-    private let carrier: TunnelCarrierHandler<End>
+    private let carrier: TunnelCarrierHandler
 
     init(
         id: StreamID,
@@ -72,7 +72,7 @@ package final class CarrierStream<End: StreamEnd> {
         servicePort: UInt16,
         name: Hostname?,
         machine: TunnelStreamStateMachine,
-        carrier: TunnelCarrierHandler<End>
+        carrier: TunnelCarrierHandler
     ) {
         self.id = id
         self.serial = carrier.nextSerial()
@@ -89,7 +89,7 @@ package final class CarrierStream<End: StreamEnd> {
     /// Gives the stream its local end.
     ///
     /// - Parameter end: a visitor's or a service's channel.
-    package func attach(_ end: End) {
+    package func attach(_ end: any StreamEnd) {
         self.end = end
     }
 

@@ -2,11 +2,11 @@ import EdgeChannels
 import EdgeTunnel
 
 /// The packet that a carrier is in the middle of.
-struct InboundPacket<End: StreamEnd> {
+struct InboundPacket {
     /// Where the bytes of the packet's body go.
     enum Target {
         /// To a stream's local end.
-        case stream(CarrierStream<End>)
+        case stream(CarrierStream)
         /// Into `collected`: a control message.
         case control
         /// Nowhere: the body says nothing that matters.

@@ -7,7 +7,7 @@ package enum FarSide {
     /// Nothing yet, or nothing any more.
     case nothing
     /// A stream of a tunnel on the same loop.
-    case stream(CarrierStream<VisitorEnd>)
+    case stream(CarrierStream)
     /// Another channel on the same loop: a fixed upstream.
     case splice(ForwardingHandler)
     /// A stream of a tunnel on another loop.

@@ -12,11 +12,11 @@ package import NIOCore
 package final class HoppingEnd: StreamEnd {
     private let visitorLoop: any EventLoop
     private let visitor: NIOLoopBoundBox<HoppingFarSide?>
-    private var stream: CarrierStream<VisitorEnd>?
+    private var stream: CarrierStream?
     private var outgoing: [HopEvent] = []
     private var incoming: [HopEvent] = []
 
-    init(stream: CarrierStream<VisitorEnd>, visitor: NIOLoopBoundBox<HoppingFarSide?>, on visitorLoop: any EventLoop) {
+    init(stream: CarrierStream, visitor: NIOLoopBoundBox<HoppingFarSide?>, on visitorLoop: any EventLoop) {
         self.stream = stream
         self.visitor = visitor
         self.visitorLoop = visitorLoop

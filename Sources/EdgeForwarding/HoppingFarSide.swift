@@ -36,7 +36,7 @@ package final class HoppingFarSide {
         _ handler: ForwardingHandler,
         on visitorLoop: any EventLoop,
         to tunnelLoop: any EventLoop,
-        open: @escaping @Sendable () -> CarrierStream<VisitorEnd>?
+        open: @escaping @Sendable () -> CarrierStream?
     ) {
         let side = HoppingFarSide(handler: handler, visitorLoop: visitorLoop, tunnelLoop: tunnelLoop)
         handler.far = .hop(side)
@@ -49,7 +49,7 @@ package final class HoppingFarSide {
             }
             let end = HoppingEnd(stream: stream, visitor: visitor, on: visitorLoop)
             far.value = end
-            stream.attach(.hopping(end))
+            stream.attach(end)
         }
     }
 

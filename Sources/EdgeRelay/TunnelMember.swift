@@ -76,7 +76,7 @@ final class TunnelMember: Sendable {
         _ connection: ArrivedConnection,
         service: TunnelService,
         name: Hostname?
-    ) -> CarrierStream<VisitorEnd>? {
+    ) -> CarrierStream? {
         self.session.value?.openStream(connection, service: service, name: name)
     }
 

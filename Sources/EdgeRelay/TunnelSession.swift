@@ -1,4 +1,5 @@
 import EdgeCarrier
+import EdgeChannels
 import EdgeConfiguration
 import EdgeConnections
 import EdgeForwarding
@@ -16,13 +17,12 @@ import Synchronization
 ///
 /// Confined to its loop.
 final class TunnelSession: CarrierOwner {
-    typealias End = VisitorEnd
 
     let member: TunnelMember
     let rooms: RelayRooms
     let connection: ArrivedConnection
     let instance: String?
-    var carrier: TunnelCarrierHandler<VisitorEnd>?
+    var carrier: TunnelCarrierHandler?
     var machine: TunnelStateMachine
     /// What each token grants.
     var grants: [String: TunnelRegistryGrants] = [:]
@@ -69,7 +69,7 @@ final class TunnelSession: CarrierOwner {
     /// - Parameters:
     ///   - carrier: the tunnel's carrier.
     ///   - plaintext: what came behind the upgrade.
-    func start(_ carrier: TunnelCarrierHandler<VisitorEnd>, plaintext: ByteBuffer) {
+    func start(_ carrier: TunnelCarrierHandler, plaintext: ByteBuffer) {
         self.carrier = carrier
         self.member.set(self)
         self.rooms.logger.info("tunnel connected", metadata: self.metadata)
@@ -106,7 +106,7 @@ final class TunnelSession: CarrierOwner {
         _ visitor: ArrivedConnection,
         service: TunnelService,
         name: Hostname?
-    ) -> CarrierStream<VisitorEnd>? {
+    ) -> CarrierStream? {
         guard self.machine.acceptsStreams else { return nil }
         return self.carrier?.openStream(
             peer: visitor.arrival.peer,
@@ -152,7 +152,7 @@ final class TunnelSession: CarrierOwner {
         }
     }
 
-    func streamOpened(_ stream: CarrierStream<VisitorEnd>, header: TunnelHeader) -> VisitorEnd? { nil }
+    func streamOpened(_ stream: CarrierStream, header: TunnelHeader) -> (any StreamEnd)? { nil }
 
     func carrierEnded(_ reason: CloseReason) {
         self.authentication?.cancel()

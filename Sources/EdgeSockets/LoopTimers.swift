@@ -9,6 +9,9 @@ struct LoopTimers {
     /// What is done when the time has come; told false when it will not come any more.
     typealias Task = (_ isDue: Bool) -> Void
 
+    /// How many entries there are, of tasks that were cancelled too.
+    var count: Int { self.due.count }
+
     /// Puts a task in line.
     mutating func insert(_ id: UInt64, at deadline: NIODeadline, _ task: @escaping Task) {
         self.tasks[id] = task

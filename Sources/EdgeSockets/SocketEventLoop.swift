@@ -54,6 +54,9 @@ package final class SocketEventLoop: EventLoop, @unchecked Sendable {
     /// Whether this thread is the loop's.
     package var inEventLoop: Bool { self.owner.load(ordering: .relaxed) == ThreadIdentity.current }
 
+    /// How many timers are kept, of cancelled ones too; for the loop's own thread.
+    package var timerCount: Int { self.timers.count }
+
     /// Runs until it is told to stop; then every channel is closed.
     package func run() {
         self.owner.store(ThreadIdentity.current, ordering: .relaxed)

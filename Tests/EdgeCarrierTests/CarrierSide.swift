@@ -14,7 +14,7 @@ import Testing
 final class CarrierSide {
     let channel: EmbeddedChannel
     let valve = Valve()
-    let carrier: TunnelCarrierHandler<RecordingEnd>
+    let carrier: TunnelCarrierHandler
     let owner = RecordingOwner()
     let meters = ConnectionMeters()
     private let loop: EmbeddedEventLoop
@@ -66,7 +66,7 @@ final class CarrierSide {
         _ number: Int = 0,
         service: TunnelService = .https,
         name: String? = "app.example.com"
-    ) throws -> (stream: CarrierStream<RecordingEnd>, end: RecordingEnd) {
+    ) throws -> (stream: CarrierStream, end: RecordingEnd) {
         let stream = try #require(
             self.carrier.openStream(
                 peer: Self.peer(number),
@@ -148,7 +148,7 @@ final class CarrierSide {
     }
 }
 
-extension CarrierStream<RecordingEnd> {
+extension CarrierStream {
     /// The local side says something, read into a pooled buffer or into one without headroom.
     func send(bytes: [UInt8], headroom: Int = LoopBuffers.headroom) {
         var buffer = ByteBufferAllocator().buffer(capacity: headroom + bytes.count)

@@ -12,7 +12,7 @@ struct HeldTunnelTests {
     private let loop = EmbeddedEventLoop()
 
     /// A relay's side whose tunnel is held by the least that is delivered to a local side that takes no more.
-    private func relay(streams: Int) throws -> (side: CarrierSide, [(CarrierStream<RecordingEnd>, RecordingEnd)]) {
+    private func relay(streams: Int) throws -> (side: CarrierSide, [(CarrierStream, RecordingEnd)]) {
         let side = try CarrierSide(.relay, profile: .telebitGo, loop: self.loop) {
             $0.ping = .seconds(1000)
             $0.hold = .seconds(5)

@@ -148,7 +148,7 @@ struct OlderClientTests {
     @Test
     func aStreamThatWaitedForItsGateIsNotKeptWhenItIsOver() throws {
         let relay = try self.relay(.stunnel)
-        weak var kept: CarrierStream<RecordingEnd>?
+        weak var kept: CarrierStream?
         do {
             let (stream, _) = try relay.open()
             kept = stream

@@ -223,7 +223,7 @@ struct PressureTests {
     func noVisitorIsReadWhileTheTunnelIsFullAndThenEachOnceInOrder() throws {
         let relay = try CarrierSide(.relay, loop: self.loop)
         var order: [Int] = []
-        var streams: [CarrierStream<RecordingEnd>] = []
+        var streams: [CarrierStream] = []
         for number in 0..<4 {
             let (stream, end) = try relay.open(number)
             end.onResume = { order.append(number) }

@@ -27,7 +27,7 @@ struct SeededGenerator: RandomNumberGenerator {
 struct RandomConversationTests {
     /// One stream as both ends see it, and what each has said.
     private struct Conversation {
-        let stream: CarrierStream<RecordingEnd>
+        let stream: CarrierStream
         let end: RecordingEnd
         var far: RecordingOwner.Opened?
         var down: [UInt8] = []

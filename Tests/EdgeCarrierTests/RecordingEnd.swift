@@ -50,11 +50,10 @@ final class RecordingEnd: StreamEnd {
 
 /// The maker of a carrier, which notes what it is told and gives every stream an end.
 final class RecordingOwner: CarrierOwner {
-    typealias End = RecordingEnd
 
     /// A stream that the peer opened.
     struct Opened {
-        let stream: CarrierStream<RecordingEnd>
+        let stream: CarrierStream
         let header: TunnelHeader
         let end: RecordingEnd
     }
@@ -65,7 +64,7 @@ final class RecordingOwner: CarrierOwner {
     private(set) var ended: [CloseReason] = []
     var refuses = false
 
-    func streamOpened(_ stream: CarrierStream<RecordingEnd>, header: TunnelHeader) -> RecordingEnd? {
+    func streamOpened(_ stream: CarrierStream, header: TunnelHeader) -> (any StreamEnd)? {
         guard !self.refuses else {
             self.refused += 1
             return nil

@@ -14,7 +14,7 @@ struct SilentVisitorTests {
     private func open(
         _ side: CarrierSide,
         _ service: TunnelService = .tcp
-    ) throws -> (stream: CarrierStream<RecordingEnd>, end: RecordingEnd) {
+    ) throws -> (stream: CarrierStream, end: RecordingEnd) {
         let stream = try #require(
             side.carrier.openStream(peer: CarrierSide.peer(), service: service, servicePort: 5022, name: nil)
         )

@@ -10,7 +10,7 @@ import Testing
 struct StreamEndingTests {
     /// A pair with one stream that is open on both ends.
     private func opened() throws -> (
-        pair: CarrierPair, stream: CarrierStream<RecordingEnd>, end: RecordingEnd, far: RecordingOwner.Opened
+        pair: CarrierPair, stream: CarrierStream, end: RecordingEnd, far: RecordingOwner.Opened
     ) {
         let pair = try CarrierPair()
         let (stream, end) = try pair.relay.open()

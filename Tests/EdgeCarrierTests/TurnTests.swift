@@ -14,7 +14,7 @@ private final class Uploads {
     private(set) var sent: [Int] = []
     private(set) var most = 0
     private(set) var taken = 0
-    private var streams: [CarrierStream<RecordingEnd>] = []
+    private var streams: [CarrierStream] = []
     private var ends: [RecordingEnd] = []
     private var reading: [Int] = []
     private let sizes: [Int]
@@ -147,7 +147,7 @@ struct TurnTests {
         sizes.append(65_248)
         let relay = try CarrierSide(.relay) { $0.ping = .seconds(100_000) }
         var spoken = 0
-        var streams: [CarrierStream<RecordingEnd>] = []
+        var streams: [CarrierStream] = []
         for number in sizes.indices {
             let (stream, end) = try relay.open(number)
             if sizes[number] > 0 { end.onResume = { spoken += 1 } }
@@ -169,7 +169,7 @@ struct TurnTests {
         let relay = try CarrierSide(.relay)
         let (one, _) = try relay.open(0)
         let (two, other) = try relay.open(1)
-        weak var kept: CarrierStream<RecordingEnd>?
+        weak var kept: CarrierStream?
         do {
             let (stream, end) = try relay.open(2)
             kept = stream

@@ -108,7 +108,7 @@ struct FullTunnelTests {
             .connect(to: #require(far.localAddress)).get()
         let pulse = CarrierPulse(start: .now)
         let carrier = try await loop.submit {
-            let carrier = TunnelCarrierHandler<VisitorEnd>(
+            let carrier = TunnelCarrierHandler(
                 settings: CarrierSettings(side: .relay, profile: .telebitGo),
                 engine: nil,
                 buffers: buffers,
@@ -138,7 +138,7 @@ struct FullTunnelTests {
                     let opened = carrier.value.openStream(peer: peer, service: .tcp, servicePort: 1, name: nil)
                     let stream = try #require(opened)
                     handler.far = .stream(stream)
-                    stream.attach(.channel(handler))
+                    stream.attach(handler)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }

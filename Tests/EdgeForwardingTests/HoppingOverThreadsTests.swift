@@ -11,15 +11,14 @@ import Testing
 
 /// A service at the far end of a tunnel that says everything back.
 private final class EchoOwner: CarrierOwner {
-    typealias End = Echo
 
     final class Echo: StreamEnd {
         var taken: Int? { nil }
 
-        private let stream: CarrierStream<Echo>
+        private let stream: CarrierStream
         private var kept: [ByteBuffer] = []
 
-        init(_ stream: CarrierStream<Echo>) {
+        init(_ stream: CarrierStream) {
             self.stream = stream
         }
 
@@ -45,7 +44,7 @@ private final class EchoOwner: CarrierOwner {
         func resumeReading() {}
     }
 
-    func streamOpened(_ stream: CarrierStream<Echo>, header: TunnelHeader) -> Echo? { Echo(stream) }
+    func streamOpened(_ stream: CarrierStream, header: TunnelHeader) -> (any StreamEnd)? { Echo(stream) }
     func controlReceived(_ message: ControlMessage) {}
     func carrierEnded(_ reason: CloseReason) {}
 }
@@ -132,12 +131,12 @@ struct HoppingOverThreadsTests {
     }
 
     /// A relay's carrier and an echoing agent's over a connection of the loop.
-    private func tunnel(on loop: any EventLoop) async throws -> NIOLoopBound<TunnelCarrierHandler<VisitorEnd>> {
+    private func tunnel(on loop: any EventLoop) async throws -> NIOLoopBound<TunnelCarrierHandler> {
         let agent = try await ServerBootstrap(group: loop)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let carrier = TunnelCarrierHandler<EchoOwner.Echo>(
+                    let carrier = TunnelCarrierHandler(
                         settings: CarrierSettings(side: .agent, profile: .own),
                         engine: nil,
                         buffers: LoopBuffers(),
@@ -154,7 +153,7 @@ struct HoppingOverThreadsTests {
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(to: #require(agent.localAddress)).get()
         return try await loop.submit {
-            let carrier = TunnelCarrierHandler<VisitorEnd>(
+            let carrier = TunnelCarrierHandler(
                 settings: CarrierSettings(side: .relay, profile: .own),
                 engine: nil,
                 buffers: LoopBuffers(),

@@ -15,15 +15,14 @@ final class Hop {
     let tunnelLoop = EmbeddedEventLoop()
     let visitor: ForwardedChannel
     let tunnel: EmbeddedChannel
-    let carrier: TunnelCarrierHandler<VisitorEnd>
+    let carrier: TunnelCarrierHandler
     private var wire = TunnelWire(masked: false)
     private var label: TunnelLabel?
     private var owner = Owner()
 
     /// What the carrier asks and tells; nothing of it matters here.
     final class Owner: CarrierOwner {
-        typealias End = VisitorEnd
-        func streamOpened(_ stream: CarrierStream<VisitorEnd>, header: TunnelHeader) -> VisitorEnd? { nil }
+        func streamOpened(_ stream: CarrierStream, header: TunnelHeader) -> (any StreamEnd)? { nil }
         func controlReceived(_ message: ControlMessage) {}
         func carrierEnded(_ reason: CloseReason) {}
     }

@@ -32,7 +32,7 @@ struct SilentVisitorTests {
         let opened = hop.carrier.openStream(peer: peer, service: .tcp, servicePort: 5000, name: nil)
         let stream = try #require(opened)
         visitor.handler.far = .stream(stream)
-        stream.attach(.channel(visitor.handler))
+        stream.attach(visitor.handler)
         hop.run()
         #expect(try hop.received().map(\.header.service) == [.connection])
         hop.send(.tcp, Self.banner)

@@ -38,7 +38,7 @@ final class Scenario {
     private let headroom: Int
 
     var peer: ScenarioPeer
-    var carrier: TunnelCarrierHandler<VisitorEnd>?
+    var carrier: TunnelCarrierHandler?
     var visitors: [ScenarioVisitor] = []
     private var byID: [StreamID: ScenarioVisitor] = [:]
     /// Whether the peer has said only what an honest one says.
@@ -151,7 +151,7 @@ final class Scenario {
         }
     }
 
-    private func makeCarrier(_ meters: ConnectionMeters) -> TunnelCarrierHandler<VisitorEnd> {
+    private func makeCarrier(_ meters: ConnectionMeters) -> TunnelCarrierHandler {
         TunnelCarrierHandler(
             settings: self.settings,
             engine: nil,
@@ -162,7 +162,7 @@ final class Scenario {
         )
     }
 
-    private func begin(_ carrier: TunnelCarrierHandler<VisitorEnd>, plaintext: ByteBuffer) {
+    private func begin(_ carrier: TunnelCarrierHandler, plaintext: ByteBuffer) {
         self.carrier = carrier
         self.owner.carrier = carrier
         self.owner.open = { [weak self] in self?.serve($0) }
@@ -193,17 +193,17 @@ final class Scenario {
         }
         try FuzzFinding.unless(stream.id == visitor.id, "a key of its own for a visitor whose own is free")
         visitor.channel.handler.far = .stream(stream)
-        stream.attach(.channel(visitor.channel.handler))
+        stream.attach(visitor.channel.handler)
         visitor.channel.handler.resumeReading()
     }
 
     /// The peer of an agent opened a stream.
-    private func serve(_ stream: CarrierStream<VisitorEnd>) -> VisitorEnd? {
+    private func serve(_ stream: CarrierStream) -> (any StreamEnd)? {
         guard self.visitors.count < 40, self.byID[stream.id] == nil else { return nil }
         guard let visitor = try? self.makeVisitor(stream.id, isDialing: true) else { return nil }
         visitor.isKnown = true
         visitor.channel.handler.far = .stream(stream)
-        return .channel(visitor.channel.handler)
+        return visitor.channel.handler
     }
 
     private func makeVisitor(_ id: StreamID, isDialing: Bool) throws -> ScenarioVisitor {

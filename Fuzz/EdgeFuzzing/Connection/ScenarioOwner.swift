@@ -1,20 +1,20 @@
 import EdgeCarrier
+import EdgeChannels
 import EdgeForwarding
 import EdgeTunnel
 import EdgeTypes
 
 /// The maker of a carrier: answers control messages as a relay does, and gives streams that the peer opens a service.
 final class ScenarioOwner: CarrierOwner {
-    typealias End = VisitorEnd
 
     /// Why the tunnel ended; once.
     private(set) var ended: [CloseReason] = []
     /// The carrier, for answers.
-    weak var carrier: TunnelCarrierHandler<VisitorEnd>?
+    weak var carrier: TunnelCarrierHandler?
     /// Makes the service of a stream that the peer opened, or refuses it.
-    var open: ((CarrierStream<VisitorEnd>) -> VisitorEnd?)?
+    var open: ((CarrierStream) -> (any StreamEnd)?)?
 
-    func streamOpened(_ stream: CarrierStream<VisitorEnd>, header: TunnelHeader) -> VisitorEnd? {
+    func streamOpened(_ stream: CarrierStream, header: TunnelHeader) -> (any StreamEnd)? {
         self.open?(stream)
     }
 

@@ -44,14 +44,14 @@ extension TunnelCarrierHandler {
     }
 
     /// The first byte of an answer came.
-    func answered(_ stream: CarrierStream<End>) {
+    func answered(_ stream: CarrierStream) {
         stream.isJudged = true
         guard self.settings.side == .relay, case .recovered = self.health.served() else { return }
         self.pulse.setRest(until: nil, trial: self.settings.rest)
     }
 
     /// A stream is over of which the peer's service has answered nothing; noted once.
-    func endedUnanswered(_ stream: CarrierStream<End>) {
+    func endedUnanswered(_ stream: CarrierStream) {
         guard !stream.isJudged, stream.isLive, self.settings.side == .relay else { return }
         stream.isJudged = true
         guard case .rest(let until) = self.health.failed(opened: stream.opened, at: self.now) else { return }
@@ -62,14 +62,14 @@ extension TunnelCarrierHandler {
     ///
     /// One that has waited for a while shows that the service does not answer, or that the tunnel does not even take what
     /// it said; unless it is us who do not read the answer.
-    func visitorLeft(_ stream: CarrierStream<End>) {
+    func visitorLeft(_ stream: CarrierStream) {
         guard !stream.isJudged, stream.sent > 0 || self.isFull, self.blockers.isEmpty else { return }
         guard stream.opened.duration(to: self.now) >= self.settings.answerPatience else { return }
         self.endedUnanswered(stream)
     }
 
     /// The first that the peer said on a stream is that its service refused it: some then stop reading the tunnel.
-    func refused(_ stream: CarrierStream<End>) {
+    func refused(_ stream: CarrierStream) {
         guard self.settings.profile.goesDeafAfterRefusal, stream.received == 0 else { return }
         self.isMaybeDeaf = true
         self.probe()

@@ -6,7 +6,7 @@ import NIOCore
 /// Back pressure of slow local sides: a pause where the peer knows one, else the tunnel is not read.
 extension TunnelCarrierHandler {
     /// The local side of a stream takes more, or takes no more.
-    func localWritabilityChanged(_ stream: CarrierStream<End>) {
+    func localWritabilityChanged(_ stream: CarrierStream) {
         if stream.isLocalWritable {
             self.noLongerBlocks(stream)
         } else {
@@ -27,7 +27,7 @@ extension TunnelCarrierHandler {
     ///
     /// A peer that takes no more is told when it does, how it stands then: a visitor that stops and goes on must not fill
     /// the queue.
-    private func tellPause(_ stream: CarrierStream<End>) {
+    private func tellPause(_ stream: CarrierStream) {
         let pauses = !stream.isLocalWritable
         guard stream.hasPausedPeer != pauses, !stream.machine.isClosed else { return }
         guard !self.isFull else {
@@ -53,7 +53,7 @@ extension TunnelCarrierHandler {
     ///
     /// While the relay's budget is exceeded the slow local side pays. A peer that was asked to pause is given what may be
     /// under way.
-    func overran(_ stream: CarrierStream<End>, by count: Int) {
+    func overran(_ stream: CarrierStream, by count: Int) {
         stream.overrun += count
         self.overrun += count
         let settings = self.settings
@@ -71,7 +71,7 @@ extension TunnelCarrierHandler {
         self.block(stream)
     }
 
-    private func block(_ stream: CarrierStream<End>) {
+    private func block(_ stream: CarrierStream) {
         guard stream.blockedSince == nil else { return }
         let now = self.now
         stream.blockedSince = now
@@ -84,13 +84,13 @@ extension TunnelCarrierHandler {
     }
 
     /// The stream no longer stops the tunnel.
-    func noLongerBlocks(_ stream: CarrierStream<End>) {
+    func noLongerBlocks(_ stream: CarrierStream) {
         self.overrun -= stream.overrun
         stream.overrun = 0
         self.unblock(stream)
     }
 
-    private func unblock(_ stream: CarrierStream<End>) {
+    private func unblock(_ stream: CarrierStream) {
         guard stream.blockedSince != nil else { return }
         stream.blockedSince = nil
         self.blockers.removeAll { $0 === stream }
@@ -116,7 +116,7 @@ extension TunnelCarrierHandler {
 
     /// What does a stream that holds the tunnel? One that takes a little lets the tunnel go on a little; one that takes
     /// nothing at all is given up for its siblings, where there are some.
-    private func look(at stream: CarrierStream<End>) {
+    private func look(at stream: CarrierStream) {
         guard let taken = stream.end?.taken else { return }
         let now = self.now
         if taken > stream.took {
@@ -140,7 +140,7 @@ extension TunnelCarrierHandler {
         self.cutOff(stream, .stalled)
     }
 
-    private func cutOff(_ stream: CarrierStream<End>, _ reason: CloseReason) {
+    private func cutOff(_ stream: CarrierStream, _ reason: CloseReason) {
         stream.end?.reset(reason)
         stream.end = nil
         self.localGone(stream, wasReset: true)

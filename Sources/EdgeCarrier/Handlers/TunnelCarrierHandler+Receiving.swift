@@ -145,7 +145,7 @@ extension TunnelCarrierHandler {
         if endsPacket { self.inbound.target = .nowhere }
     }
 
-    private func deliver(_ slice: ByteBuffer, to stream: CarrierStream<End>) {
+    private func deliver(_ slice: ByteBuffer, to stream: CarrierStream) {
         switch stream.machine.peerBytes() {
         case .deliver:
             self.hand(slice, to: stream)
@@ -159,7 +159,7 @@ extension TunnelCarrierHandler {
         }
     }
 
-    private func hand(_ slice: ByteBuffer, to stream: CarrierStream<End>) {
+    private func hand(_ slice: ByteBuffer, to stream: CarrierStream) {
         guard let end = stream.end else { return }
         end.deliver(slice)
         if !stream.isTouched {
@@ -174,7 +174,7 @@ extension TunnelCarrierHandler {
         self.inbound.target = .nowhere
         switch header.service {
         case .control:
-            guard header.bodyLength <= InboundPacket<End>.longestControl else {
+            guard header.bodyLength <= InboundPacket.longestControl else {
                 self.fail(.tunnelViolation, code: .messageTooBig)
                 return
             }
@@ -205,7 +205,7 @@ extension TunnelCarrierHandler {
         }
     }
 
-    private func withStream(_ header: TunnelHeader, _ body: (CarrierStream<End>) -> Void) {
+    private func withStream(_ header: TunnelHeader, _ body: (CarrierStream) -> Void) {
         guard let id = header.streamID, let stream = self.streams[id] else { return }
         body(stream)
     }

@@ -9,7 +9,7 @@ import NIOCore
 /// From the streams to the tunnel's bytes.
 extension TunnelCarrierHandler {
     /// Packs what the local side said and encrypts it; it leaves at the end of the tick.
-    func send(_ buffer: inout ByteBuffer, on stream: CarrierStream<End>) {
+    func send(_ buffer: inout ByteBuffer, on stream: CarrierStream) {
         switch stream.machine.localBytes() {
         case .send:
             break
@@ -28,21 +28,21 @@ extension TunnelCarrierHandler {
     }
 
     /// Sends what came while the gate was shut.
-    func sendKept(_ stream: CarrierStream<End>) {
+    func sendKept(_ stream: CarrierStream) {
         let kept = stream.kept
         self.dropKept(stream)
         for var buffer in kept { self.pack(&buffer, on: stream) }
     }
 
     /// Forgets what came while the gate was shut.
-    func dropKept(_ stream: CarrierStream<End>) {
+    func dropKept(_ stream: CarrierStream) {
         guard stream.keptBytes > 0 else { return }
         self.settings.budget?.change(by: -stream.keptBytes)
         stream.keptBytes = 0
         stream.kept = []
     }
 
-    private func pack(_ buffer: inout ByteBuffer, on stream: CarrierStream<End>) {
+    private func pack(_ buffer: inout ByteBuffer, on stream: CarrierStream) {
         self.meters.addPayloadSent(buffer.readableBytes)
         if !self.scheduler.isCalm { self.scheduler.used(buffer.readableBytes, by: stream.id) }
         self.pack(&buffer, label: stream.label)
@@ -105,7 +105,7 @@ extension TunnelCarrierHandler {
     }
 
     /// Sends a packet that is no data: `end`, `error`, `pause`, `resume`, `connection`.
-    func send(_ service: TunnelService, body: [UInt8], on stream: CarrierStream<End>) {
+    func send(_ service: TunnelService, body: [UInt8], on stream: CarrierStream) {
         let packet = TunnelPacker.packet(label: stream.label, service: service, body: body)
         if self.isFull { self.noticesWaiting += packet.count }
         // Each stream is told of a few times, and none is opened while much of that waits: only a peer that has us refuse
@@ -130,7 +130,7 @@ extension TunnelCarrierHandler {
         let packet = TunnelPacker.control(message)
         // Answers to a peer that asks and takes nothing must not pile up.
         self.controlWaiting = self.isFull ? self.controlWaiting + packet.count : 0
-        guard self.controlWaiting <= InboundPacket<End>.longestControl else {
+        guard self.controlWaiting <= InboundPacket.longestControl else {
             self.fail(.stalled, code: .policyViolation)
             return
         }

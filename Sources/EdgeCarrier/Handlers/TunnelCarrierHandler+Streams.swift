@@ -20,7 +20,7 @@ extension TunnelCarrierHandler {
         service: TunnelService,
         servicePort: UInt16,
         name: Hostname?
-    ) -> CarrierStream<End>? {
+    ) -> CarrierStream? {
         guard self.isOpen, self.streams.count < self.settings.streams, self.noticesWaiting <= Self.longestNotices,
             let id = self.freeID(near: peer)
         else { return nil }
@@ -57,14 +57,14 @@ extension TunnelCarrierHandler {
         return self.serial
     }
 
-    private func insert(_ stream: CarrierStream<End>) {
+    private func insert(_ stream: CarrierStream) {
         self.streams[stream.id] = stream
         self.live += 1
         self.pulse.streams.store(self.live, ordering: .relaxed)
     }
 
     /// A stream counts no longer among the open ones; its key may be kept for a while.
-    func retire(_ stream: CarrierStream<End>) {
+    func retire(_ stream: CarrierStream) {
         guard stream.isLive else { return }
         stream.isLive = false
         self.live -= 1
@@ -72,7 +72,7 @@ extension TunnelCarrierHandler {
     }
 
     /// The stream of a key, unless it is over.
-    func stream(_ key: StreamKey) -> CarrierStream<End>? {
+    func stream(_ key: StreamKey) -> CarrierStream? {
         guard let stream = self.streams[key.id], stream.serial == key.serial else { return nil }
         return stream
     }
@@ -92,7 +92,7 @@ extension TunnelCarrierHandler {
     }
 
     /// The peer named a stream that is not there: an agent opens it, a relay ignores it.
-    func streamOpenedByPeer(_ header: TunnelHeader) -> CarrierStream<End>? {
+    func streamOpenedByPeer(_ header: TunnelHeader) -> CarrierStream? {
         guard self.settings.side == .agent, let id = header.streamID, let owner else { return nil }
         if let kept = self.streams[id], kept.end == nil, header.service == .connection {
             // The peer uses the key again: it has let go of the stream that is in quarantine here.
@@ -135,7 +135,7 @@ extension TunnelCarrierHandler {
     /// Closes some streams: their grant is gone.
     ///
     /// - Parameter isConcerned: whether a stream closes.
-    package func closeStreams(where isConcerned: (CarrierStream<End>) -> Bool) {
+    package func closeStreams(where isConcerned: (CarrierStream) -> Bool) {
         for stream in self.streams.values where isConcerned(stream) {
             guard let end = stream.end else { continue }
             end.finish(.operatorRequest)
@@ -143,7 +143,7 @@ extension TunnelCarrierHandler {
         }
     }
 
-    func localEnded(_ stream: CarrierStream<End>) {
+    func localEnded(_ stream: CarrierStream) {
         switch stream.machine.localEnded() {
         case .sendEnd:
             self.sendEnd(on: stream)
@@ -160,7 +160,7 @@ extension TunnelCarrierHandler {
         }
     }
 
-    func localGone(_ stream: CarrierStream<End>, wasReset: Bool) {
+    func localGone(_ stream: CarrierStream, wasReset: Bool) {
         self.noLongerBlocks(stream)
         self.visitorLeft(stream)
         self.retire(stream)
@@ -184,7 +184,7 @@ extension TunnelCarrierHandler {
         }
     }
 
-    func peerEnded(_ stream: CarrierStream<End>) {
+    func peerEnded(_ stream: CarrierStream) {
         if stream.sent > 0 { self.endedUnanswered(stream) }
         switch stream.machine.peerEnded() {
         case .endLocalInput:
@@ -199,7 +199,7 @@ extension TunnelCarrierHandler {
         }
     }
 
-    func peerFailed(_ stream: CarrierStream<End>) {
+    func peerFailed(_ stream: CarrierStream) {
         self.endedUnanswered(stream)
         self.refused(stream)
         switch stream.machine.peerFailed() {
@@ -213,7 +213,7 @@ extension TunnelCarrierHandler {
         }
     }
 
-    func openGate(_ stream: CarrierStream<End>) {
+    func openGate(_ stream: CarrierStream) {
         switch stream.machine.gateOpened() {
         case .resume:
             self.sendKept(stream)
@@ -234,13 +234,13 @@ extension TunnelCarrierHandler {
         }
     }
 
-    func resumedByPeer(_ stream: CarrierStream<End>) {
+    func resumedByPeer(_ stream: CarrierStream) {
         guard stream.isPausedByPeer else { return }
         stream.isPausedByPeer = false
         stream.end?.resumeReading()
     }
 
-    func sendEnd(on stream: CarrierStream<End>) {
+    func sendEnd(on stream: CarrierStream) {
         self.send(.end, body: self.endBody, on: stream)
     }
 
@@ -250,7 +250,7 @@ extension TunnelCarrierHandler {
     }
 
     /// Lets go of a stream whose key is free.
-    func remove(_ stream: CarrierStream<End>) {
+    func remove(_ stream: CarrierStream) {
         self.noLongerBlocks(stream)
         self.retire(stream)
         self.dropKept(stream)

@@ -43,7 +43,7 @@ extension TunnelCarrierHandler {
     }
 
     /// The visitor ended its half: an answer that has not begun is waited for longer than the rest of one that has.
-    func awaitAnswer(_ stream: CarrierStream<End>) {
+    func awaitAnswer(_ stream: CarrierStream) {
         stream.receivedWhenWaiting = stream.received
         if stream.isAnswered {
             self.remainders.add(stream.key, at: self.now)
@@ -54,7 +54,7 @@ extension TunnelCarrierHandler {
     }
 
     /// The wait is over; while more of the answer came, or could not come as we do not read, it begins anew.
-    private func answerExpired(_ stream: CarrierStream<End>) {
+    private func answerExpired(_ stream: CarrierStream) {
         guard stream.received == stream.receivedWhenWaiting, self.blockers.isEmpty else {
             self.awaitAnswer(stream)
             return

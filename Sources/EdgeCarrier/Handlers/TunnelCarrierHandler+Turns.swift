@@ -6,14 +6,14 @@ import NIOCore
 /// Visitors that send more than the tunnel takes are read in turn, and what waits stays bounded.
 extension TunnelCarrierHandler {
     /// Whether the local side of a stream may be read: the channel takes more, and nobody waits longer.
-    func mayRead(_ stream: CarrierStream<End>) -> Bool {
+    func mayRead(_ stream: CarrierStream) -> Bool {
         !self.isFull && !self.hasEnded && self.scheduler.mayRead(stream.id)
     }
 
     /// Puts a stream in line for its turn to be read.
     ///
     /// Who waits for a gate or a peer is called when that opens.
-    func enqueue(_ stream: CarrierStream<End>) {
+    func enqueue(_ stream: CarrierStream) {
         guard self.isFull || self.scheduler.isContended else { return }
         guard stream.machine.acceptsLocalBytes, !stream.isPausedByPeer else { return }
         self.scheduler.join(stream.id)

@@ -12,7 +12,7 @@ package import NIOCore
 ///     stream ends' bytes --headers into the headroom--> one record run --encrypt--> out --one flush a tick--> peer
 ///
 /// The handler decides nothing: streams have their machine, the WebSocket and the liveness of the peer have theirs.
-package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
+package final class TunnelCarrierHandler: ChannelDuplexHandler {
     /// What comes from the side of the socket.
     package typealias InboundIn = ByteBuffer
     /// Nothing goes further in.
@@ -33,7 +33,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     private var added: NIODeadline?
     let pool: BufferPool
     let engine: TLSEngine?
-    var owner: (any CarrierOwner<End>)?
+    var owner: (any CarrierOwner)?
     var context: ChannelHandlerContext?
 
     var decoder: WebSocketFrameDecoder
@@ -42,7 +42,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     var liveness: TunnelLivenessStateMachine
     var understandsPause: Bool
 
-    var streams: [StreamID: CarrierStream<End>] = [:]
+    var streams: [StreamID: CarrierStream] = [:]
     /// Streams that are neither over nor in quarantine.
     var live = 0
     var serial: UInt64 = 0
@@ -50,8 +50,8 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// Whether the peer may have stopped reading, as one generation does after a refusal.
     var isMaybeDeaf = false
     var notes: [CarrierNote] = []
-    var touched: [CarrierStream<End>] = []
-    var inbound = InboundPacket<End>()
+    var touched: [CarrierStream] = []
+    var inbound = InboundPacket()
 
     /// Ciphertext of this tick, not yet given to the channel.
     var out: ByteBuffer?
@@ -70,7 +70,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// What the pong says that waits until the channel takes more.
     var owedPong: [UInt8]?
     /// Streams whose backlog stops the reading of the tunnel.
-    var blockers: [CarrierStream<End>] = []
+    var blockers: [CarrierStream] = []
     /// Bytes delivered to streams that took no more.
     var overrun = 0
     var isReadHeld = false
@@ -158,7 +158,7 @@ package final class TunnelCarrierHandler<End: StreamEnd>: ChannelDuplexHandler {
     /// - Parameters:
     ///   - owner: who is told and asked.
     ///   - plaintext: what came behind the upgrade, decrypted.
-    package func start(owner: any CarrierOwner<End>, plaintext: ByteBuffer) {
+    package func start(owner: any CarrierOwner, plaintext: ByteBuffer) {
         self.owner = owner
         self.armLiveness()
         guard plaintext.readableBytes > 0 else { return }

@@ -28,7 +28,7 @@ extension ForwardingHandler {
     }
 
     /// Bytes that the socket has taken so far.
-    package var taken: Int {
+    package var taken: Int? {
         self.countSent()
         return self.counted
     }

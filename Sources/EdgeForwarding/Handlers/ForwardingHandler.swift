@@ -9,7 +9,7 @@ package import NIOCore
 ///
 /// The channel reads into a pooled buffer with headroom, and what it read goes to the far side in one call. What the far
 /// side delivers is written as it comes and flushed once a pass.
-package final class ForwardingHandler: ChannelDuplexHandler {
+package final class ForwardingHandler: ChannelDuplexHandler, StreamEnd {
     /// What comes from the side of the socket.
     package typealias InboundIn = ByteBuffer
     /// Nothing goes further in.

@@ -38,11 +38,11 @@ struct StreamOpening: Sendable {
         }
         guard let stream = self.stream(in: member) else { return false }
         handler.far = .stream(stream)
-        stream.attach(.channel(handler))
+        stream.attach(handler)
         return true
     }
 
-    private func stream(in member: TunnelMember) -> CarrierStream<VisitorEnd>? {
+    private func stream(in member: TunnelMember) -> CarrierStream? {
         let stream = member.openStream(self.connection, service: self.service, name: self.target.name)
         guard let stream else { return nil }
         // The client may know the visitor by another port: the true one stands here.

@@ -108,7 +108,7 @@ struct TunnelJourney {
         _ plaintext: ByteBuffer
     ) {
         opening.write(WebSocketHandshake.response(for: key))
-        let carrier = TunnelCarrierHandler<VisitorEnd>(
+        let carrier = TunnelCarrierHandler(
             settings: session.carrierSettings,
             engine: opening.engine,
             buffers: session.member.loop.buffers,
