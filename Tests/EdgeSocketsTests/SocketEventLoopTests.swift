@@ -85,6 +85,10 @@ struct SocketEventLoopTests {
         }
         site.channel.closeFuture.whenSuccess { log.change { $0.append("closed") } }
         try site.stop()
-        #expect(log.current.filter { !["active", "input over"].contains($0) }.sorted() == ["closed", "inactive", "removed", "timer given up"])
+        #expect(
+            log.current.filter { !["active", "input over"].contains($0) }.sorted() == [
+                "closed", "inactive", "removed", "timer given up",
+            ]
+        )
     }
 }
