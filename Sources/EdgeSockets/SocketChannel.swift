@@ -117,6 +117,11 @@ package final class SocketChannel: SocketWatcher, Channel, ChannelCore, @uncheck
 
     /// Begins in the place of a watcher of the same socket.
     func start(inPlaceOf watcher: SocketWatcher) {
+        guard self.state == .made else {
+            // Closed by a handler as it joined: the descriptor is another's by now.
+            self.loop.forget(watcher)
+            return
+        }
         self.loop.hand(over: watcher, to: self)
         self.becomeActive()
     }

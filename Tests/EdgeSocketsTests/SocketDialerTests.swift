@@ -12,11 +12,21 @@ import Testing
 struct SocketDialerTests {
     private static let loopback = NetworkAddress(ipv4: 0x7F00_0001)
 
+    /// Leaves as it comes: the visitor is gone.
+    private final class Leaver: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        func handlerAdded(context: ChannelHandlerContext) { context.close(promise: nil) }
+
+        func channelActive(context: ChannelHandlerContext) { Issue.record("a closed channel has become active") }
+    }
+
     /// Dials on a loop of its own, and gives what came of it.
     private func dial(
         _ targets: [SocketDialer.Target],
         timeout: TimeAmount = .seconds(20),
-        begins: Bool = false
+        begins: Bool = false,
+        leaves: Bool = false
     ) throws -> Result<SocketAddress?, any Error> {
         let loop = try SocketEventLoop()
         let threads = NIOThreadPool(numberOfThreads: 1)
@@ -30,11 +40,17 @@ struct SocketDialerTests {
                     marks: .init(low: 1, high: 2)
                 ),
                 timeout: timeout
-            ) { _ in }
+            ) { channel in
+                if leaves { try channel.pipeline.syncOperations.addHandler(Leaver()) }
+            }
             if begins { dialer.begin() } else { dialer.dial(targets) }
             return dialer.result
         }
-        let result = Result { try channel.wait().remoteAddress }
+        let result = Result {
+            let channel = try channel.wait()
+            #expect(channel.isActive != leaves)
+            return channel.remoteAddress
+        }
         try loop.syncShutdownGracefully()
         try threads.syncShutdownGracefully()
         return result
@@ -50,6 +66,14 @@ struct SocketDialerTests {
         silent.close()
         let result = try self.dial([.tcp(Self.loopback, port: closed), .tcp(Self.loopback, port: port)])
         #expect(try result.get()?.port == Int(port))
+    }
+
+    @Test
+    func aHandlerThatClosesAsItJoinsIsObeyed() throws {
+        let listener = try ListeningSocket.bind(.tcp(host: "127.0.0.1", port: 0))
+        defer { listener.close() }
+        guard case .tcp(_, let port) = listener.endpoint else { return }
+        _ = try self.dial([.tcp(Self.loopback, port: port)], leaves: true).get()
     }
 
     @Test
