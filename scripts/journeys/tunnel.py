@@ -42,13 +42,16 @@ class Dialect:
     @property
     def profile(self):
         """What the relay calls it."""
-        return {"stunnel-0.8": "stunnel", "stunnel-0.10": "stunnel"}.get(self.name, self.name)
+        return {"stunnel-0.8": "stunnel", "stunnel-0.10": "stunnel", "telebit_js-0.19": "telebit_js"}.get(self.name, self.name)
 
 
 DIALECTS = {dialect.name: dialect for dialect in (
     Dialect("stunnel-0.8", end_body=b"\0"),
     Dialect("stunnel-0.10", end_body=b" ", answers_hello=True, adds_token=True, knows_pause=True),
     Dialect("telebit_js", is_token_in_url=False, fields=7, answers_hello=True, adds_token=True, knows_pause=True,
+            splits_packets=True),
+    # An older packer, whose ends are never empty.
+    Dialect("telebit_js-0.19", is_token_in_url=False, fields=7, end_body=b" ", answers_hello=True, adds_token=True, knows_pause=True,
             splits_packets=True),
     Dialect("telebit_go", agent="Go-http-client/1.1", path="/ws?versions=v1", is_token_in_header=True, fields=8,
             names_service=False, frame=4096, body=8192),
